@@ -1,0 +1,138 @@
+"""Entries in the store, the stories they form, and why. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator.model.entry import Entry
+from aggregator.model.ids import EntryId, EntryKey, FeedId, StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as the store holds it."""
+
+    id: EntryId
+    #: Its home: the feed that brought it first.
+    feed_id: FeedId
+    entry: Entry
+    first_seen: datetime
+    #: Who tells it: the entry's own outlet, else its feed's.
+    outlet: str
+
+    @property
+    def order(self) -> tuple[datetime, FeedId, EntryKey]:
+        """Sort key of the cluster job: published else first-seen, then the entry key."""
+        return (self.entry.published or self.first_seen, self.feed_id, self.entry.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An entry that turned out to be another one, seen in another feed."""
+
+    #: The entry that goes; its keys live on as aliases of `original`.
+    copy: EntryId
+    original: EntryId
+    #: "link" or "id".
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """A story that begins."""
+
+    story: StoryId
+    entry: EntryId
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An entry placed in a story, and why."""
+
+    entry: EntryId
+    story: StoryId
+    #: The score that decided, in [0, 1]; 0 for a founding entry without rivals.
+    score: float
+    #: What it had to reach.
+    threshold: float
+    #: JSON-ready: shared terms with their weights, factors, runner-up, ...
+    reasons: Mapping[str, object]
+    #: Version of the algorithm.
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two stories that are one: the older id lives, the other redirects for ever."""
+
+    loser: StoryId
+    winner: StoryId
+    reasons: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """What clustering remembers of a placed entry: enough to go on, bit for bit."""
+
+    entry: EntryId
+    story: StoryId
+    language: str
+    #: Place in the order of all placements; minted by the cluster state.
+    sequence: int
+    #: The publisher's instant; None stays missing.
+    published: datetime | None
+    first_seen: datetime
+    #: Terms, counts, frozen weights and text, encoded by `aggregator.cluster`.
+    features: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateDelta:
+    """What one language's cluster state changed since it was loaded."""
+
+    language: str
+    #: The encoding and algorithm version that wrote it.
+    version: str
+    #: Entries counted so far (without the background table).
+    documents: int
+    #: The next `Member.sequence`.
+    sequence: int
+    #: Absolute document frequencies of the terms that changed.
+    terms: Mapping[str, int]
+    #: New members, and known ones that moved to another story.
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Everything that placing some entries decided, in order."""
+
+    founded: tuple[Founding, ...] = ()
+    #: The last assignment of each entry (a re-homed one has its new story here).
+    assigned: tuple[Assignment, ...] = ()
+    merged: tuple[Merge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """All that one cluster job changes, committed in one transaction."""
+
+    copies: tuple[Copy, ...] = ()
+    placement: Placement = field(default_factory=Placement)
+    states: tuple[StateDelta, ...] = ()
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as the store holds it."""
+
+    id: StoryId
+    language: str
+    #: None until chosen by the first publication; stable while it lives.
+    lead: EntryId | None
+    #: Oldest first, by `StoredEntry.order`.
+    entries: tuple[StoredEntry, ...]
+    #: URLs of every feed that showed the entry, its home first, without secrets.
+    feeds: Mapping[EntryId, tuple[str, ...]]

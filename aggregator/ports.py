@@ -1,0 +1,311 @@
+"""The protocols through which the jobs reach the world. Pure.
+
+Jobs receive these, never what is behind them. Every Store method is one
+transaction of its own; a method named `record_*` writes, all others read
+(`follow` and `follow_topics` reconcile the store with the configuration and
+write only what differs). All instants are aware UTC. A Store may be used from
+several threads.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from aggregator.model import (
+    Candidate,
+    EntryId,
+    EntryKey,
+    Explained,
+    FeedId,
+    FeedReport,
+    KnownKey,
+    Member,
+    Polled,
+    PollRecord,
+    PollState,
+    Publication,
+    PublishedItem,
+    StoredEntry,
+    Story,
+    StoryId,
+    StoryRecord,
+    Subscription,
+    Topic,
+    TopicId,
+    TopicRecord,
+    TopicState,
+)
+
+
+class Clock(Protocol):
+    """Where the current time comes from."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSnapshot:
+    """One language's cluster state as stored."""
+
+    language: str
+    #: The version that wrote it; "" when nothing is stored yet.
+    version: str
+    documents: int
+    sequence: int
+    terms: Mapping[str, int]
+    #: Every member of every story that is still open, by `sequence`.
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A publication ready to be sent."""
+
+    publication: Publication
+    #: The body, gzipped once with a fixed mtime.
+    gzipped: bytes
+    #: Of the body: hex SHA-256.
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much the store holds, for `status` and summaries."""
+
+    feeds: int
+    entries: int
+    stories: int
+    topics: int
+
+
+class PollStore(Protocol):
+    """What the poll job needs of the store."""
+
+    def follow(
+        self, subscriptions: Sequence[Subscription], *, now: datetime
+    ) -> tuple[PollState, ...]:
+        """Make the store follow exactly these feeds; one state each, in order.
+
+        A URL never seen gets a feed id and is due at once. A feed no longer
+        subscribed keeps its entries and is not polled. Labels (outlet, title,
+        categories) are taken over; a changed one marks every story of the feed
+        as changed, so that topics show it.
+        """
+        ...
+
+    def known(self, feed_id: FeedId, keys: Iterable[EntryKey]) -> Mapping[EntryKey, KnownKey]:
+        """Return those keys that this feed has shown before (aliases included)."""
+        ...
+
+    def tombstones(self, feed_id: FeedId, keys: Iterable[EntryKey]) -> frozenset[EntryKey]:
+        """Return those keys whose entries were purged and may not come back."""
+        ...
+
+    def record_poll(self, record: PollRecord) -> None:
+        """Commit entries, revisions, aliases, validators and due time together."""
+        ...
+
+
+class StoryStore(Protocol):
+    """What the cluster job needs of the store."""
+
+    def installation(self) -> UUID:
+        """Return the installation id, minted at the first start."""
+        ...
+
+    def unclustered(self) -> tuple[StoredEntry, ...]:
+        """Return the entries that are in no story yet, by `StoredEntry.order`."""
+        ...
+
+    def originals(self, keys: Iterable[str]) -> Mapping[str, EntryId]:
+        """Map each link_key or id_key to the clustered entry that has it."""
+        ...
+
+    def cluster_snapshot(self, language: str, *, since: datetime) -> ClusterSnapshot:
+        """Load the state; members of stories with an entry at `since` or later."""
+        ...
+
+    def record_stories(self, record: StoryRecord) -> None:
+        """Commit folded copies, foundings, assignments, merges and cluster state.
+
+        A merged story redirects for ever; a topic that had published the loser
+        and not the winner shows the winner under the loser's item id.
+        """
+        ...
+
+
+class TopicStore(Protocol):
+    """What the publish job needs of the store."""
+
+    def follow_topics(
+        self, topics: Sequence[tuple[Topic, str]], *, now: datetime
+    ) -> tuple[TopicState, ...]:
+        """Make the store have exactly these topics; one state each, in order.
+
+        Each topic comes with the hash of its query. An unknown slug takes over
+        the topic that one of its former slugs names, else mints an id. Another
+        hash forgets the routes and sets `routed_to` to 0.
+        """
+        ...
+
+    def change_number(self) -> int:
+        """Return the number of the latest change of an entry or story."""
+        ...
+
+    def unrouted(self, topic: TopicId, *, after: int) -> Iterator[StoredEntry]:
+        """Yield the clustered entries that changed after that number."""
+        ...
+
+    def record_routes(
+        self, topic: TopicId, *, matched: Iterable[EntryId], unmatched: Iterable[EntryId], to: int
+    ) -> None:
+        """Keep which entries match, drop those that do not, set `routed_to`."""
+        ...
+
+    def changed(self, topic: TopicId, *, everything: bool, after: int) -> bool:
+        """Tell whether a story of the topic changed after that number.
+
+        `everything` is the topic without a query, to which every story belongs;
+        so in the methods below.
+        """
+        ...
+
+    def candidates(
+        self, topic: TopicId, *, everything: bool, after: int, limit: int
+    ) -> tuple[Candidate, ...]:
+        """Return unpublished stories that grew after that number, newest date first."""
+        ...
+
+    def items(self, topic: TopicId, *, everything: bool, limit: int) -> tuple[PublishedItem, ...]:
+        """Return the published items whose stories are in the topic, newest first.
+
+        Newest by (first_published, newest, story id), all descending.
+        """
+        ...
+
+    def stories(self, ids: Iterable[StoryId]) -> Mapping[StoryId, Story]:
+        """Return these stories with all their entries; redirects are not followed."""
+        ...
+
+    def record_topic(self, record: TopicRecord) -> None:
+        """Commit minted items, leads, publications and progress together."""
+        ...
+
+    def record_publications(self, publications: Sequence[Publication]) -> None:
+        """Commit documents of no topic (index, topics.opml) that changed."""
+        ...
+
+    def digest(self, path: str) -> str | None:
+        """Return the digest of the publication at that path, if there is one."""
+        ...
+
+    def record_withdrawn(self, keep: Iterable[str]) -> tuple[str, ...]:
+        """Delete every publication whose path is not kept; return their paths."""
+        ...
+
+    def unwritten(self) -> Iterator[Publication]:
+        """Yield the publications that are not in the output directory yet."""
+        ...
+
+    def record_written(self, path: str, digest: str) -> None:
+        """Note that exactly this content lies in the output directory."""
+        ...
+
+
+class Store(PollStore, StoryStore, TopicStore, Protocol):
+    """Everything remembered; SQLite on one machine, PostgreSQL on many."""
+
+    def sweep_lock(self) -> AbstractContextManager[None]:
+        """Hold the lock of a sweep; raises LockHeldError at once if it is taken.
+
+        Freed by the end of the process, however it ends.
+        """
+        ...
+
+    def served(self, path: str) -> Served | None:
+        """Return the publication at that path, ready to be sent."""
+        ...
+
+    def counts(self) -> Counts:
+        """Count what the store holds; feeds are those followed now."""
+        ...
+
+    def last_sweep(self) -> datetime | None:
+        """Return when the last sweep ended."""
+        ...
+
+    def record_sweep(self, *, started: datetime, ended: datetime) -> None:
+        """Keep that a sweep was made."""
+        ...
+
+    def feed_reports(self) -> tuple[FeedReport, ...]:
+        """Describe every feed followed now, in subscription order."""
+        ...
+
+    def explained(self, needle: str) -> tuple[Explained, ...]:
+        """Find entries by id, id prefix, or canonical or written link."""
+        ...
+
+    def close(self) -> None:
+        """Release every connection."""
+        ...
+
+
+class Dispatcher(Protocol):
+    """Fetches and reads many feeds at once, politely."""
+
+    def run(self, due: Sequence[tuple[Subscription, PollState]]) -> Iterator[Polled]:
+        """Yield each feed's outcome as it is ready; never raises for one feed.
+
+        Spaces requests by host, fetches in threads, parses in worker processes.
+        """
+        ...
+
+
+class Output(Protocol):
+    """The static copy of the publications."""
+
+    def write(self, publication: Publication) -> None:
+        """Replace the file at its path atomically."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Remove a file that is no longer published; it may be gone already."""
+        ...
+
+    def holds(self, path: str) -> bool:
+        """Tell whether there is a file at that path."""
+        ...
+
+
+class Progress(Protocol):
+    """Watches a sweep, for a person."""
+
+    def polls(self, total: int) -> None:
+        """So many feeds are due."""
+        ...
+
+    def polled(self, polled: Polled, new: int) -> None:
+        """One feed was polled and recorded; it brought so many new entries."""
+        ...
+
+    def clustering(self, total: int) -> None:
+        """So many new entries are to be placed."""
+        ...
+
+    def clustered(self, done: int) -> None:
+        """So many of them are placed."""
+        ...
+
+    def publishing(self, total: int) -> None:
+        """So many topics are to be looked at."""
+        ...
+
+    def published(self, slug: str, *, written: bool) -> None:
+        """One topic was looked at."""
+        ...
