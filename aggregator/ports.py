@@ -58,7 +58,7 @@ class ClusterSnapshot:
     documents: int
     sequence: int
     terms: Mapping[str, int]
-    #: Every member of every story that is still open, by `sequence`.
+    #: Every member of every story asked for, by `sequence`.
     members: tuple[Member, ...]
 
 
@@ -126,8 +126,14 @@ class StoryStore(Protocol):
         """Map each link_key or id_key to the clustered entry that has it."""
         ...
 
-    def cluster_snapshot(self, language: str, *, since: datetime) -> ClusterSnapshot:
-        """Load the state; members of stories with an entry at `since` or later."""
+    def cluster_snapshot(
+        self, language: str, *, spans: Sequence[tuple[datetime, datetime]]
+    ) -> ClusterSnapshot:
+        """Load the state; every member of each story that reaches into a span.
+
+        A story reaches from its earliest to its latest entry (published, else
+        first-seen); spans are closed intervals.
+        """
         ...
 
     def record_stories(self, record: StoryRecord) -> None:

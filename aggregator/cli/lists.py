@@ -1,0 +1,39 @@
+"""`import` and `export`: subscriptions in and out as OPML. Effects: files, terminal."""
+
+from pathlib import Path
+
+import click
+
+from aggregator import app, opml
+from aggregator.cli import show
+from aggregator.cli.options import Options
+from aggregator.errors import ConfigError
+
+
+def import_opml(options: Options, file: Path) -> None:
+    """Add the feeds of a list to the first OPML file of the configuration."""
+    settings = app.settings(options.config)
+    if not settings.opml:
+        raise ConfigError(
+            f"{settings.path}: there is no list to add to; write `opml = [\"feeds.opml\"]` first"
+        )
+    target = settings.opml[0]
+    found = opml.read(file.read_bytes())
+    show.warnings(f"{file}: {problem}" for problem in found.problems)
+    if not found.feeds:
+        raise ConfigError(f"{file}: holds no feed; nothing was imported")
+    followed = {subscription.url for subscription in settings.feeds}
+    fresh = [feed for feed in found.feeds if feed.url not in followed]
+    if fresh:
+        app.replace_file(target, opml.add(target.read_bytes() if target.exists() else b"", fresh))
+    known = len(found.feeds) - len(fresh)
+    click.echo(
+        f"{show.counted(len(fresh), 'feed')} added to {target}"
+        + (f"; {known:,} already followed" if known else "")
+    )
+
+
+def export_opml(options: Options) -> None:
+    """Print all subscriptions as OPML."""
+    settings = app.settings(options.config)
+    click.get_binary_stream("stdout").write(opml.export(settings.feeds, "Subscriptions"))

@@ -1,0 +1,146 @@
+"""New entries -> stories: copies are folded, the rest is placed, in one order.
+
+The order is `StoredEntry.order` (published else first-seen, then the entry
+key), so the outcome does not depend on which feed answered first. Effects:
+through the store.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from uuid import UUID, uuid5
+
+from aggregator import dedupe
+from aggregator.cluster import ClusterRules, ClusterState, language_of
+from aggregator.model import (
+    Copy,
+    EntryId,
+    Placement,
+    StateDelta,
+    StoredEntry,
+    StoryId,
+    StoryRecord,
+)
+from aggregator.ports import Progress, StoryStore
+
+#: Entries placed between two reports of progress.
+_BATCH = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterOutcome:
+    """What one cluster job came to."""
+
+    #: Entries placed (copies not counted).
+    placed: int = 0
+    copies: int = 0
+    founded: int = 0
+    #: Earlier stories that a new entry joined.
+    grown: int = 0
+    merged: int = 0
+
+
+def cluster(
+    store: StoryStore, *, rules: ClusterRules, now: datetime, progress: Progress
+) -> ClusterOutcome:
+    """Place every entry that is in no story yet; commit all of it at once."""
+    entries = store.unclustered()
+    if not entries:
+        return ClusterOutcome()
+    progress.clustering(len(entries))
+    copies = _copies(store, entries)
+    folded = {copy.copy for copy in copies}
+    fresh = [entry for entry in entries if entry.id not in folded]
+    placements, states = _place(store, fresh, rules=rules, progress=progress)
+    placement = _joined(placements)
+    store.record_stories(
+        StoryRecord(copies=copies, placement=placement, states=states, at=now)
+    )
+    return _outcome(placement, placed=len(fresh), copies=len(copies))
+
+
+def _copies(store: StoryStore, entries: Sequence[StoredEntry]) -> tuple[Copy, ...]:
+    keys = {
+        key
+        for stored in entries
+        for key in (stored.entry.link_key, stored.entry.id_key)
+        if key is not None
+    }
+    return dedupe.copies(entries, store.originals(sorted(keys)))
+
+
+def _place(
+    store: StoryStore,
+    entries: Sequence[StoredEntry],
+    *,
+    rules: ClusterRules,
+    progress: Progress,
+) -> tuple[list[Placement], tuple[StateDelta, ...]]:
+    by_language: dict[str, list[StoredEntry]] = defaultdict(list)
+    for stored in entries:
+        by_language[language_of(stored)].append(stored)
+    mint = _mint(store.installation())
+    placements: list[Placement] = []
+    states: list[StateDelta] = []
+    done = 0
+    for language in sorted(by_language):
+        group = by_language[language]
+        spans = _spans([stored.order[0] for stored in group], rules.window)
+        state = ClusterState.restore(store.cluster_snapshot(language, spans=spans), rules)
+        for start in range(0, len(group), _BATCH):
+            batch = group[start : start + _BATCH]
+            placements.append(state.place(batch, mint))
+            done += len(batch)
+            progress.clustered(done)
+        states.append(state.delta())
+    return placements, tuple(states)
+
+
+def _spans(
+    instants: Iterable[datetime], window: timedelta
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the stretches of time in which a story could still be open to these."""
+    spans: list[tuple[datetime, datetime]] = []
+    for instant in sorted(instants):
+        start, end = instant - window, instant + window
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _mint(installation: UUID) -> Callable[[EntryId, int], StoryId]:
+    def story_id(entry: EntryId, salt: int) -> StoryId:
+        name = entry if salt == 0 else f"{entry} {salt}"
+        return StoryId(str(uuid5(installation, name)))
+
+    return story_id
+
+
+def _joined(placements: Sequence[Placement]) -> Placement:
+    """Put the batches' decisions together; the last assignment of an entry holds."""
+    assigned = {
+        assignment.entry: assignment
+        for assignment in chain.from_iterable(p.assigned for p in placements)
+    }
+    return Placement(
+        founded=tuple(chain.from_iterable(p.founded for p in placements)),
+        assigned=tuple(assigned.values()),
+        merged=tuple(chain.from_iterable(p.merged for p in placements)),
+    )
+
+
+def _outcome(placement: Placement, *, placed: int, copies: int) -> ClusterOutcome:
+    founded = {founding.story for founding in placement.founded}
+    merged = {merge.loser for merge in placement.merged}
+    grown = {a.story for a in placement.assigned} - founded - merged
+    return ClusterOutcome(
+        placed=placed,
+        copies=copies,
+        founded=len(founded - merged),
+        grown=len(grown),
+        merged=len(merged - founded),
+    )

@@ -1,0 +1,82 @@
+"""Stored stories -> items as shown. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from aggregator.model import EntryId, Item, PublishedItem, Report, StoredEntry, Story, TopicView
+
+
+def leading(story: Story, chosen: EntryId | None) -> StoredEntry:
+    """Return the entry that a story is shown by: the one chosen, while it lives.
+
+    Else the most complete one (a title, then the longest text up to 600
+    characters, past which more is not better), the earliest among equals.
+    """
+    for stored in story.entries:
+        if stored.id == chosen:
+            return stored
+    return min(
+        story.entries,
+        key=lambda stored: (
+            not stored.entry.title,
+            -min(len(stored.entry.summary), 600),
+            stored.order,
+        ),
+    )
+
+
+def item_view(item: PublishedItem, story: Story) -> Item:
+    """Show a story under its published id, the lead first, then by date."""
+    by_id = {stored.id: stored for stored in story.entries}
+    lead = _report(by_id[item.lead], story.feeds)
+    others = sorted(
+        (stored for stored in story.entries if stored.id != item.lead),
+        key=lambda stored: stored.order,
+    )
+    return Item(
+        id=f"urn:uuid:{item.item_id}",
+        story_id=item.story,
+        first_published=item.first_published,
+        published=item.newest,
+        updated=max(item.updated, item.newest),
+        lead=lead,
+        reports=(lead, *(_report(stored, story.feeds) for stored in others)),
+    )
+
+
+def shown_date(stored: StoredEntry) -> datetime:
+    """Return the publisher's date, clamped to when it was first seen, else that."""
+    published = stored.entry.published
+    return stored.first_seen if published is None else min(published, stored.first_seen)
+
+
+def _report(stored: StoredEntry, feeds: Mapping[EntryId, tuple[str, ...]]) -> Report:
+    entry = stored.entry
+    published = shown_date(stored)
+    revised = entry.updated if entry.updated and entry.updated <= stored.first_seen else None
+    return Report(
+        entry_id=stored.id,
+        outlet=stored.outlet,
+        title=entry.title or entry.summary[:80] or entry.link or "Untitled",
+        link=entry.link,
+        feeds=feeds.get(stored.id, ()),
+        feed_title=stored.outlet,
+        feed_urn=f"urn:uuid:{stored.feed_id}",
+        published=published,
+        updated=max(published, revised or published),
+        summary=entry.summary,
+        content=entry.content,
+        authors=entry.authors,
+        categories=entry.categories,
+        language=entry.language or "und",
+        pictures=entry.pictures,
+    )
+
+
+def content_signature(view: TopicView) -> str:
+    """Return a hash over all that the items of a view show, and in which order."""
+    digest = hashlib.sha256()
+    for item in view.items:
+        digest.update(repr(item).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""A shown topic to JSON Feed 1.1 (https://jsonfeed.org/version/1.1). Pure."""
+
+import json
+
+from aggregator.model import Publication
+from aggregator.publish.shown import ShownItem, ShownTopic, Told
+from aggregator.publish.wording import item_html, stamp
+
+_MEDIA_TYPE = "application/feed+json; charset=utf-8"
+
+
+def json_feed(topic: ShownTopic) -> Publication:
+    """Return the feed; each item tells in `_story` every entry of its story."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": topic.title,
+        "home_page_url": topic.url(""),
+        "feed_url": topic.url("feed.json"),
+        "description": topic.about,
+        "icon": f"{topic.site.base_url}icon.svg",
+        "favicon": f"{topic.site.base_url}icon.svg",
+        "language": topic.language,
+        "_feed": {"id": topic.id, "updated": stamp(topic.changed)},
+        "items": [_item(item) for item in topic.items],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return Publication(
+        path=topic.path("feed.json"),
+        media_type=_MEDIA_TYPE,
+        body=f"{text}\n".encode(),
+        updated=topic.changed,
+    )
+
+
+def _item(item: ShownItem) -> dict[str, object]:
+    lead = item.lead
+    fields = {
+        "id": item.id,
+        "url": item.link,
+        "title": lead.title,
+        "content_html": item_html(item),
+        "summary": lead.text,
+        "image": item.picture,
+        "date_published": stamp(item.published),
+        "date_modified": stamp(item.updated),
+        "authors": [{"name": lead.outlet}],
+        "tags": list(item.tags),
+        "language": lead.language,
+        "_story": {"id": item.story_id, "entries": [_entry(told) for told in item.reports]},
+    }
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
+
+
+def _entry(told: Told) -> dict[str, object]:
+    return {
+        "feed": told.feeds[0] if told.feeds else None,
+        "feeds": list(told.feeds),
+        "outlet": told.outlet,
+        "url": told.link,
+        "title": told.title,
+        "published": stamp(told.published),
+    }

@@ -1,0 +1,168 @@
+"""A topic's view to what its documents show: clean text, safe addresses, whole seconds. Pure."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from aggregator.model import Item, Picture, Report, Site, TopicView
+from aggregator.publish.chars import direction, excerpt, language, line, web_address
+
+#: Categories of one item.
+_MOST_TAGS = 8
+#: A picture known to be narrower than this (pixels) is an icon or a tracker.
+_NARROWEST = 64
+#: Longest stand-in for a missing title, in characters.
+_TITLE_LENGTH = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One report of a story."""
+
+    outlet: str
+    title: str
+    link: str | None
+    #: URLs of the feeds that showed it, its home first.
+    feeds: tuple[str, ...]
+    feed_title: str
+    feed_urn: str
+    published: datetime
+    updated: datetime
+    #: A few sentences; "" where the publisher gave none.
+    text: str
+    #: None where unknown.
+    language: str | None
+    #: "ltr", "rtl" or "auto".
+    direction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownItem:
+    """A story as its documents show it."""
+
+    id: str
+    story_id: str
+    published: datetime
+    updated: datetime
+    tags: tuple[str, ...]
+    picture: str | None
+    #: The lead first, then by date.
+    reports: tuple[Told, ...]
+
+    @property
+    def lead(self) -> Told:
+        """The report whose title and text stand for the story."""
+        return self.reports[0]
+
+    @property
+    def link(self) -> str | None:
+        """Where a reader is led: the lead's link, else the first there is."""
+        return next((told.link for told in self.reports if told.link), None)
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets tell it."""
+        return len({told.outlet for told in self.reports})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTopic:
+    """A topic as its documents show it."""
+
+    #: urn:uuid:... of the feed, from the installation and the topic's own id.
+    id: str
+    slug: str
+    title: str
+    query: str | None
+    changed: datetime
+    #: That of most items; "en" where none is known, as the words around them are.
+    language: str
+    items: tuple[ShownItem, ...]
+    site: Site
+
+    @property
+    def about(self) -> str:
+        """What the topic holds, in a sentence."""
+        if self.query is None:
+            return "Every story, told once, with all outlets that report it."
+        return f"Stories that match: {self.query}"
+
+    def path(self, name: str) -> str:
+        """Return the path of one of its documents."""
+        return f"topics/{self.slug}/{name}"
+
+    def url(self, name: str) -> str:
+        """Return the address of one of its documents; the page has the folder's."""
+        return f"{self.site.base_url}{self.path(name)}"
+
+
+def show(view: TopicView, site: Site) -> ShownTopic:
+    """Make everything that a view holds fit to be shown."""
+    items = tuple(_item(item) for item in view.items)
+    languages = Counter(item.lead.language for item in items if item.lead.language)
+    common = min(languages, key=lambda tag: (-languages[tag], tag), default="en")
+    return ShownTopic(
+        id=f"urn:uuid:{uuid5(UUID(site.installation), f'feed:{view.id}')}",
+        slug=view.slug,
+        title=line(view.title) or view.slug,
+        query=None if view.query is None else line(view.query),
+        changed=_whole(view.changed),
+        language=common,
+        items=items,
+        site=site,
+    )
+
+
+def _item(item: Item) -> ShownItem:
+    return ShownItem(
+        id=line(item.id),
+        story_id=line(item.story_id),
+        published=_whole(item.published),
+        updated=_whole(item.updated),
+        tags=_tags(item.lead.categories),
+        picture=_picture(item.lead.pictures),
+        reports=tuple(_told(report) for report in item.reports or (item.lead,)),
+    )
+
+
+def _told(report: Report) -> Told:
+    tag = language(report.language)
+    text = excerpt(report.summary)
+    outlet = line(report.outlet) or line(report.feed_title) or "An unnamed outlet"
+    return Told(
+        outlet=outlet,
+        title=line(report.title) or excerpt(text, _TITLE_LENGTH) or f"Untitled, by {outlet}",
+        link=web_address(report.link),
+        feeds=tuple(line(feed) for feed in report.feeds),
+        feed_title=line(report.feed_title) or outlet,
+        feed_urn=line(report.feed_urn),
+        published=_whole(report.published),
+        updated=_whole(report.updated),
+        text=text,
+        language=tag,
+        direction=direction(tag),
+    )
+
+
+def _tags(categories: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first few categories, each once whatever its case."""
+    once: dict[str, str] = {}
+    for category in map(line, categories):
+        if category:
+            once.setdefault(category.casefold(), category)
+    return tuple(once.values())[:_MOST_TAGS]
+
+
+def _picture(pictures: tuple[Picture, ...]) -> str | None:
+    addresses = (
+        web_address(picture.url)
+        for picture in pictures
+        if picture.width is None or picture.width >= _NARROWEST
+    )
+    return next((address for address in addresses if address), None)
+
+
+def _whole(instant: datetime) -> datetime:
+    """Return the instant in UTC, in whole seconds, so that all formats say the same."""
+    return instant.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,90 @@
+"""What clustering remembers <-> its tables, a language at a time.
+
+Each function runs within the transaction of the connection that it is given.
+Effects: the database.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from aggregator.model import EntryId, Member, StateDelta, StoryId
+from aggregator.ports import ClusterSnapshot
+from aggregator.store.database import chunks, upsert
+from aggregator.store.tables import cluster_members, cluster_states, cluster_terms, stories
+
+#: Spans in one query.
+_SPANS = 100
+
+_MEMBER = ("story", "language", "sequence", "published", "first_seen", "features")
+
+
+def snapshot(
+    connection: Connection, language: str, spans: Sequence[tuple[datetime, datetime]]
+) -> ClusterSnapshot:
+    """Load the state, with every member of each story that reaches into a span."""
+    state = connection.execute(
+        select(cluster_states).where(cluster_states.c.language == language)
+    ).one_or_none()
+    terms = connection.execute(
+        select(cluster_terms.c.term, cluster_terms.c.df).where(cluster_terms.c.language == language)
+    )
+    return ClusterSnapshot(
+        language=language,
+        version=state.version if state else "",
+        documents=state.documents if state else 0,
+        sequence=state.sequence if state else 0,
+        terms={row.term: row.df for row in terms},
+        members=_members(connection, language, spans),
+    )
+
+
+def keep(connection: Connection, delta: StateDelta) -> None:
+    """Write what changed."""
+    state = {
+        "language": delta.language,
+        "version": delta.version,
+        "documents": delta.documents,
+        "sequence": delta.sequence,
+    }
+    upsert(connection, cluster_states, [state], replacing=("version", "documents", "sequence"))
+    terms = [
+        {"language": delta.language, "term": term, "df": df} for term, df in delta.terms.items()
+    ]
+    upsert(connection, cluster_terms, terms, replacing=("df",))
+    members = [
+        {"entry": member.entry, **{name: getattr(member, name) for name in _MEMBER}}
+        for member in delta.members
+    ]
+    upsert(connection, cluster_members, members, replacing=_MEMBER)
+
+
+def _members(
+    connection: Connection, language: str, spans: Sequence[tuple[datetime, datetime]]
+) -> tuple[Member, ...]:
+    within: set[str] = set()
+    for chunk in chunks(spans, _SPANS):
+        reaching = or_(
+            *(and_(stories.c.latest >= start, stories.c.earliest <= end) for start, end in chunk)
+        )
+        statement = select(stories.c.id).where(stories.c.language == language, reaching)
+        within |= set(connection.execute(statement).scalars())
+    members: list[Member] = []
+    for ids in chunks(sorted(within)):
+        statement_members = select(cluster_members).where(cluster_members.c.story.in_(ids))
+        members += [_member(row) for row in connection.execute(statement_members)]
+    return tuple(sorted(members, key=lambda member: member.sequence))
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        entry=EntryId(row.entry),
+        story=StoryId(row.story),
+        language=row.language,
+        sequence=row.sequence,
+        published=row.published,
+        first_seen=row.first_seen,
+        features=row.features,
+    )
