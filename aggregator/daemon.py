@@ -78,9 +78,9 @@ class Ticker:
             _log.info("%s; trying again in %d s", error, _RETRY.seconds)
             self._due = now + _RETRY
         except AggregatorError as error:
-            _log.error("sweep failed: %s", error)  # noqa: TRY400 - the text is for an operator
+            _log.error("sweep failed: %s", error)
             self._due = now + _RETRY
-        except Exception:
+        except Exception:  # noqa: BLE001 - the daemon outlives whatever one sweep met
             _log.exception("sweep failed unexpectedly; trying again in %d s", _RETRY.seconds)
             self._due = now + _RETRY
         else:

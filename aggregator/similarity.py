@@ -47,8 +47,6 @@ def weights(
     return {stem: weight / length for stem, weight in raw.items()}
 
 
-
-
 def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Return the cosine of two vectors of length 1, in [0, 1]; symmetric."""
     if len(b) < len(a) or (len(a) == len(b) and list(b) < list(a)):
@@ -66,9 +64,7 @@ def time_factor(seconds: float | None, *, decay: float) -> float:
     return 1.0 / (1.0 + decay * log(1.0 + abs(seconds) / 86_400))
 
 
-def length_boost(
-    members: int, length: float, *, weight: float, short: float
-) -> float:
+def length_boost(members: int, length: float, *, weight: float, short: float) -> float:
     """Return the factor (>= 1) that makes up for texts too short to share much.
 
     `length` is the number of distinct stems of the longer side; below `short`

@@ -7,6 +7,7 @@ stop words that `aggregator.data` reads from the package.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import Stemmer
 
@@ -98,9 +99,7 @@ class Stems:
         if self._stem is None:
             return kept
         stems: list[str] = self._stem.stemWords(kept)
-        return [
-            word if word[0].isdigit() else stem for word, stem in zip(kept, stems, strict=True)
-        ]
+        return [word if word[0].isdigit() else stem for word, stem in zip(kept, stems, strict=True)]
 
 
 def words(text: str) -> list[str]:
@@ -131,7 +130,7 @@ def _split(word: str) -> Iterator[str]:
             # A lone character is a word here: double it past the shortest length.
             yield characters * _SHORTEST
         else:
-            yield from (a + b for a, b in zip(characters, characters[1:], strict=False))
+            yield from (a + b for a, b in pairwise(characters))
         start = run.end()
     if start < len(word):
         yield word[start:]

@@ -57,8 +57,10 @@ def replay(corpus: Path, work: Path, limit: int) -> int:
             shown.clear()
             shown.update({o: f.read_bytes() for o, f in rounds[instant].items()})
             code = subprocess.run(
-                [sys.executable, "-m", "aggregator", "--once", "--force", "--now", instant]
-                + ["--config", str(config)],
+                [
+                    *(sys.executable, "-m", "aggregator", "--once", "--force"),
+                    *("--now", instant, "--config", str(config)),
+                ],
                 check=False,
                 capture_output=True,
             ).returncode
@@ -144,12 +146,21 @@ def compare(database: Path, served: list[tuple[str, Path]]) -> int:
     lost = [key for key in wanted if key not in found]
     doubled = [key for key, ids in found.items() if len(ids) > 1]
     several = sum(1 for _, _, outlets in stories if outlets > 1)
-    print(json.dumps({
-        "documents": len(served), "identities served": len(wanted), "entries stored": entries,
-        "identities lost": len(lost), "identities doubled": len(doubled),
-        "stories": len(stories), "stories of several outlets": several,
-        "lost by outlet": Counter(outlet for outlet, _ in lost),
-    }, indent=2))
+    print(
+        json.dumps(
+            {
+                "documents": len(served),
+                "identities served": len(wanted),
+                "entries stored": entries,
+                "identities lost": len(lost),
+                "identities doubled": len(doubled),
+                "stories": len(stories),
+                "stories of several outlets": several,
+                "lost by outlet": Counter(outlet for outlet, _ in lost),
+            },
+            indent=2,
+        )
+    )
     for key in lost[:10]:
         print("lost:", key, wanted[key])
     return 1 if lost or doubled else 0

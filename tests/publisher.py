@@ -105,6 +105,9 @@ class Publisher:
 
     def __exit__(self, *_: object) -> None:
         self._closing.set()
+        with contextlib.suppress(OSError):
+            # Wakes the acceptor at once, where the system does that.
+            self._listener.shutdown(socket.SHUT_RDWR)
         # The acceptor goes first, so that no connection comes after the last look.
         self._threads[0].join()
         self._listener.close()
@@ -151,7 +154,8 @@ class Publisher:
         while not self._closing.is_set():
             try:
                 connection, _ = self._listener.accept()
-            except TimeoutError:
+            except OSError:
+                # The timeout, or the end.
                 continue
             number += 1
             thread = threading.Thread(

@@ -18,7 +18,9 @@ from aggregator import __version__, config, route
 from aggregator.cadence import CadenceRules
 from aggregator.cluster import ClusterRules, explain_pair
 from aggregator.config import Settings
-from aggregator.dispatch import DispatchRules, LocalDispatcher, ParsePool
+from aggregator.dispatch.local import LocalDispatcher
+from aggregator.dispatch.parsers import ParsePool
+from aggregator.dispatch.rules import DispatchRules
 from aggregator.fetch import Fetcher, FetchRules
 from aggregator.jobs.publish import Interest
 from aggregator.jobs.read import read_document
@@ -29,10 +31,15 @@ from aggregator.ports import Clock, Output, Progress, Store
 from aggregator.store import SqlStore, open_store
 
 
-def settings(path: Path | None) -> Settings:
-    """Read the configuration at that path, else at the first usual one."""
+def settings(path: Path | None, *, new_list: bool = False) -> Settings:
+    """Read the configuration at that path, else at the first usual one.
+
+    Args:
+        path: of the TOML file; None looks in the usual places.
+        new_list: the first OPML file may be missing, as it is about to be written.
+    """
     found = path if path is not None else config.find(Path.cwd(), os.environ)
-    return config.load(found, os.environ)
+    return config.load(found, os.environ, new_list=new_list)
 
 
 def plan(settings: Settings, installation: UUID) -> Plan:
@@ -86,6 +93,13 @@ class World:
     dispatcher: LocalDispatcher
     output: Output | None
     clock: Clock
+    fetcher: Fetcher
+    parsers: ParsePool
+
+    def close(self) -> None:
+        """End connections and workers; the store is its opener's."""
+        self.parsers.close()
+        self.fetcher.close()
 
     def plan(self, settings: Settings) -> Plan:
         """Compile what the operator asked for, for this installation."""
@@ -110,10 +124,11 @@ def opened(settings: Settings, *, clock: Clock, stop: threading.Event) -> Iterat
         try:
             yield world
         finally:
-            world.dispatcher.close()
+            world.close()
 
 
 def build_world(settings: Settings, store: Store, *, clock: Clock, stop: threading.Event) -> World:
+    """Choose what is behind each port, as the configuration says."""
     fetcher = Fetcher(
         FetchRules(
             connect_timeout=settings.fetch.timeout,
@@ -125,22 +140,19 @@ def build_world(settings: Settings, store: Store, *, clock: Clock, stop: threadi
         ),
         clock,
     )
-    pool = ParsePool(read_document)
+    rules = DispatchRules(
+        threads=settings.fetch.threads,
+        host_gap=settings.poll.host_gap,
+        host_parallel=settings.poll.host_parallel,
+    )
+    parsers = ParsePool(read_document, rules)
     return World(
         store=store,
-        dispatcher=LocalDispatcher(
-            fetcher,
-            pool,
-            DispatchRules(
-                threads=settings.fetch.threads,
-                host_gap=settings.poll.host_gap,
-                host_parallel=settings.poll.host_parallel,
-            ),
-            clock,
-            stop,
-        ),
+        dispatcher=LocalDispatcher(fetcher, parsers, rules, clock, stop=stop),
         output=Directory(settings.output) if settings.output is not None else None,
         clock=clock,
+        fetcher=fetcher,
+        parsers=parsers,
     )
 
 
@@ -155,8 +167,6 @@ def replace_file(path: Path, content: bytes) -> None:
     Path(fresh.name).replace(path)
 
 
-def likeness(
-    settings: Settings, one: StoredEntry, other: StoredEntry
-) -> Mapping[str, object]:
+def likeness(settings: Settings, one: StoredEntry, other: StoredEntry) -> Mapping[str, object]:
     """Compare two entries as clustering would, each with the other alone."""
     return explain_pair(one, other, plan(settings, UUID(int=0)).cluster)

@@ -35,6 +35,8 @@ class Running:
     plan: Plan
     world: World
     stop: threading.Event = field(default_factory=threading.Event)
+    #: What a reload replaced; closed when no sweep can be using it any more.
+    retired: list[World] = field(default_factory=list)
 
     @classmethod
     def start(cls, path: Path | None, *, clock: Clock) -> Self:
@@ -69,11 +71,14 @@ class Running:
             ready=ready,
         )
         if ended:
-            self.world.dispatcher.close()
+            for world in (*self.retired, self.world):
+                world.close()
             self.store.close()
         return ended
 
     def _sweep(self, say: Callable[[SweepReport], None]) -> SweepReport:
+        while self.retired:
+            self.retired.pop().close()
         # One look at each, so that a reload in between changes nothing half way.
         plan_now, world = self.plan, self.world
         report = sweep(world.ports(Quiet()), plan_now)
@@ -86,7 +91,7 @@ class Running:
             read = settings(self.path)
             fresh = plan(read, self.store.installation())
         except ConfigError as error:
-            _log.error("reload refused, the old configuration holds: %s", error)  # noqa: TRY400
+            _log.error("reload refused, the old configuration holds: %s", error)
             return
         for what, old, new in (
             ("store.url", self.settings.store_url, read.store_url),
@@ -95,8 +100,8 @@ class Running:
             if old != new:
                 _log.warning("%s changed; that takes a restart", what)
         world = build_world(read, self.store, clock=self.clock, stop=self.stop)
-        before, self.settings, self.plan, self.world = self.world, read, fresh, world
-        before.dispatcher.close()
+        self.retired.append(self.world)
+        self.settings, self.plan, self.world = read, fresh, world
         _log.info("reloaded %s: %d feeds, %d topics", read.path, len(read.feeds), len(read.topics))
 
     def _moved(self, path: str) -> str | None:

@@ -18,8 +18,10 @@ def reasons_in_words(explained: Explained) -> tuple[str, ...]:
     how = str(reasons.get("how", ""))
     lines = [
         _HOW.get(how, how or "placed"),
-        f"score {explained.score:.3f}, needed {explained.threshold:.3f} "
-        f"(algorithm {explained.algorithm})",
+        (
+            f"score {explained.score:.3f}, needed {explained.threshold:.3f} "
+            f"(algorithm {explained.algorithm})"
+        ),
     ]
     terms = _terms(reasons.get("terms"))
     if terms:

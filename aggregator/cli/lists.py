@@ -12,18 +12,18 @@ from aggregator.errors import ConfigError
 
 def import_opml(options: Options, file: Path) -> None:
     """Add the feeds of a list to the first OPML file of the configuration."""
-    settings = app.settings(options.config)
+    settings = app.settings(options.config, new_list=True)
     if not settings.opml:
         raise ConfigError(
-            f"{settings.path}: there is no list to add to; write `opml = [\"feeds.opml\"]` first"
+            f'{settings.path}: there is no list to add to; write `opml = ["feeds.opml"]` first'
         )
     target = settings.opml[0]
     found = opml.read(file.read_bytes())
     show.warnings(f"{file}: {problem}" for problem in found.problems)
     if not found.feeds:
         raise ConfigError(f"{file}: holds no feed; nothing was imported")
-    followed = {subscription.url for subscription in settings.feeds}
-    fresh = [feed for feed in found.feeds if feed.url not in followed]
+    followed = {opml.same_address(subscription.url) for subscription in settings.feeds}
+    fresh = [feed for feed in found.feeds if opml.same_address(feed.url) not in followed]
     if fresh:
         app.replace_file(target, opml.add(target.read_bytes() if target.exists() else b"", fresh))
     known = len(found.feeds) - len(fresh)
@@ -36,4 +36,4 @@ def import_opml(options: Options, file: Path) -> None:
 def export_opml(options: Options) -> None:
     """Print all subscriptions as OPML."""
     settings = app.settings(options.config)
-    click.get_binary_stream("stdout").write(opml.export(settings.feeds, "Subscriptions"))
+    click.echo(opml.export(settings.feeds, "Subscriptions"), nl=False)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -23,13 +23,13 @@ class Options:
     strict: bool = False
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant with an offset."""
 
     name = "instant"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Read the instant as UTC; one without an offset is refused, not guessed at."""
         if isinstance(value, datetime):

@@ -97,5 +97,3 @@ def daemon(options: Options) -> int:
         logging.shutdown()
         os._exit(0)
     return 0
-
-

@@ -41,8 +41,10 @@ def decide(
     ranking = tuple(rank(newcomer, distinct.values(), rules))
     threshold = bar([score.value for score in ranking], rules)
     if required:
-        chosen = rank(newcomer, required, rules)[0]
-        return Decision(how="together", chosen=chosen, ranking=ranking, threshold=threshold)
-    if ranking and ranking[0].value >= threshold:
-        return Decision(how="joined", chosen=ranking[0], ranking=ranking, threshold=threshold)
-    return Decision(how="founded", chosen=None, ranking=ranking, threshold=threshold)
+        wanted = rank(newcomer, required, rules)[0]
+        return Decision(how="together", chosen=wanted, ranking=ranking, threshold=threshold)
+    # One shared stem makes a rival, which raises the bar, but never a match.
+    best = next((score for score in ranking if score.shared >= rules.least_shared), None)
+    chosen = best if best is not None and best.value >= threshold else None
+    how = "founded" if chosen is None else "joined"
+    return Decision(how=how, chosen=chosen, ranking=ranking, threshold=threshold)

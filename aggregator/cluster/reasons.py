@@ -25,9 +25,7 @@ def factors(score: Score) -> dict[str, object]:
     }
 
 
-def placing(
-    decision: Decision, newcomer: Placed, stem: Callable[[int], str]
-) -> dict[str, object]:
+def placing(decision: Decision, newcomer: Placed, stem: Callable[[int], str]) -> dict[str, object]:
     """Tell why a newcomer joined or founded its story; called before anything else changes."""
     chosen = decision.chosen
     told: dict[str, object] = {"how": decision.how, "candidates": len(decision.ranking)}

@@ -70,7 +70,7 @@ def better_home(
         if alike < threshold:
             continue
         score = suits(member, member.vector(), home, rules)
-        if score.value < threshold:
+        if score.value < threshold or score.shared < rules.least_shared:
             continue
         left = belonging(member, story, rules)
         gain = score.value - left

@@ -31,7 +31,7 @@ class ClusterRules:
     #: A story whose latest entry is this much older than the newcomer is closed.
     window: timedelta = timedelta(days=7)
 
-    #: Fewer shared stems than this count as none.
+    #: Fewer shared stems than this make no match.
     least_shared: int = 2
     #: A distance of d days leaves 1 / (1 + this * ln(1 + d)).
     time_decay: float = 0.4
@@ -59,3 +59,8 @@ class ClusterRules:
     rehome_margin: float = 0.03
     #: Two stories merge at this many times the threshold.
     merge_factor: float = 1.1
+
+    @property
+    def reach(self) -> int:
+        """The window in microseconds."""
+        return self.window // timedelta(microseconds=1)

@@ -15,7 +15,7 @@ class Score:
     story: OpenStory
     #: (cosine + fuzzy) * boost * time; above 1 only by the boost.
     value: float
-    #: Mean cosine with the members; 0 when too few stems are shared.
+    #: Mean cosine with the members.
     cosine: float
     #: How many distinct stems are shared.
     shared: int
@@ -34,9 +34,7 @@ def apart(one: float | None, other: float | None) -> float | None:
 
 def lift(size: int, stems: float, rules: ClusterRules) -> float:
     """Return the boost of texts of so many stems on the longer side."""
-    return similarity.length_boost(
-        size, stems, weight=rules.short_lift, short=rules.short_text
-    )
+    return similarity.length_boost(size, stems, weight=rules.short_lift, short=rules.short_text)
 
 
 def suits(
@@ -44,7 +42,7 @@ def suits(
 ) -> Score:
     """Score an entry against a story that it is not in, words uncompared."""
     parts = story.products(vector)
-    cosine = sum(parts) / story.size if len(parts) >= rules.least_shared else 0.0
+    cosine = sum(parts) / story.size
     boost = lift(story.size, max(len(member.terms), story.mean_stems), rules)
     time = similarity.time_factor(apart(member.at, story.mean_at), decay=rules.time_decay)
     return Score(
@@ -96,11 +94,7 @@ def link(one: OpenStory, other: OpenStory, rules: ClusterRules) -> float:
     """Return how alike two stories are: the mean over all pairs, lifted and timed."""
     if (len(one.vector), one.founded) > (len(other.vector), other.founded):
         one, other = other, one
-    parts = other.products(one.vector)
-    if len(parts) < rules.least_shared:
-        return 0.0
-    cosine = sum(parts) / (one.size * other.size)
+    cosine = sum(other.products(one.vector)) / (one.size * other.size)
     boost = lift(max(one.size, other.size), max(one.mean_stems, other.mean_stems), rules)
     time = similarity.time_factor(apart(one.mean_at, other.mean_at), decay=rules.time_decay)
     return cosine * boost * time
-

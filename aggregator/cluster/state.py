@@ -6,14 +6,14 @@ for bit, as the one that stored it would have. Changes only itself.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator.cluster import memory, reasons, repair
+from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.decision import Decision, decide
 from aggregator.cluster.features import microseconds, stemmed, weighed
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.ledger import Ledger
-from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.story import OpenStory, Placed
 from aggregator.cluster.window import Window
@@ -27,7 +27,6 @@ from aggregator.terms import Stems
 Mint = Callable[[EntryId, int], StoryId]
 
 _FREE = Constraints()
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class ClusterState:
@@ -115,7 +114,7 @@ class ClusterState:
         """
         ledger = Ledger()
         for stored in entries:
-            if stored.id in self._window.members:
+            if stored.id in self._window.sequences:
                 raise ValueError(f"entry {stored.id} is in a story already")
             self._place(stored, mint, constraints, ledger)
         return ledger.placement()
@@ -141,7 +140,7 @@ class ClusterState:
         instant = microseconds(before)
         kept = {self._window.homes[sequence].id for sequence in self._unsaved}
         for story in list(self._window.stories.values()):
-            if story.last < instant and story.id not in kept:
+            if story.ended < instant and story.id not in kept:
                 self._window.expire(story)
 
     def _newcomer(self, stored: StoredEntry) -> Placed:
@@ -160,9 +159,7 @@ class ClusterState:
     ) -> None:
         rules, window = self._rules, self._window
         newcomer = self._newcomer(stored)
-        reach = rules.window // _MICROSECOND
-        window.advance(newcomer.seen - reach, newcomer.seen + reach)
-        near = [(entry, window.homes[entry.sequence]) for entry in window.index.nearest(newcomer, rules)]
+        near = window.near(newcomer, rules)
         decision = decide(
             newcomer,
             stories=[story for _, story in near if constraints.allow(newcomer, story)],
@@ -184,8 +181,8 @@ class ClusterState:
     def _required(self, newcomer: Placed, constraints: Constraints) -> list[OpenStory]:
         """Find the stories that a person wants the newcomer in."""
         partners = constraints.together.get(newcomer.entry, frozenset())
-        placed = [self._window.members[entry] for entry in partners if entry in self._window.members]
-        homes = {home.founded: home for home in (self._window.homes[p.sequence] for p in placed)}
+        known = [self._window.sequences[e] for e in partners if e in self._window.sequences]
+        homes = {home.founded: home for home in map(self._window.homes.__getitem__, known)}
         return [
             homes[founded]
             for founded in sorted(homes)
@@ -206,7 +203,7 @@ class ClusterState:
             salt += 1
             story_id = mint(newcomer.entry, salt)
         home = OpenStory(story_id, newcomer.sequence, [newcomer])
-        self._window.found(home)
+        self._window.enter([home])
         ledger.found(story_id, newcomer.entry, self.language)
         return home
 
@@ -220,7 +217,11 @@ class ClusterState:
     ) -> None:
         """Move at most one entry to the newcomer's story."""
         home = self._window.homes[newcomer.sequence]
-        free = [(m, s) for m, s in near if m.entry not in constraints.together and constraints.allow(m, home)]
+        free = [
+            (m, s)
+            for m, s in near
+            if m.entry not in constraints.together and constraints.allow(m, home)
+        ]
         move = repair.better_home(newcomer, home, free, decision.threshold, self._rules)
         if move is None:
             return

@@ -5,13 +5,16 @@ that a story put together anew equals, bit for bit, one that grew. Changes only
 itself.
 """
 
-from array import array
 from bisect import insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aggregator.model import EntryId, StoryId
+
+if TYPE_CHECKING:
+    from array import array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,11 @@ class OpenStory:
         """Return when the first and when the last of its entries was first seen."""
         return self._arrivals
 
+    @property
+    def ended(self) -> int:
+        """The latest instant that counts, of dates or arrivals."""
+        return max(self._arrivals[1], self._dates[1] if self._dates else 0)
+
     def is_open_to(self, newcomer: Placed, reach: int) -> bool:
         """Tell whether it reaches to within that many microseconds of a newcomer.
 
@@ -164,7 +172,6 @@ class OpenStory:
             ]
         mine = self._vector
         return [weight * mine[term] for term, weight in vector.items() if term in mine]
-
 
 
 def _widened(span: tuple[int, int] | None, instant: int) -> tuple[int, int]:

@@ -73,10 +73,10 @@ class Tide:
         """Move to another stretch, both ends included; return the stories that turned."""
         self._since, self._until = since, until
         met = [
-            *self._met(self._ending, since, lambda first, last: (last, _INSIDE)),
-            *self._met(self._starting, -until, lambda first, last: (-first, _INSIDE)),
-            *self._met(self._coming, until + 1, lambda first, last: (first, _COMING)),
-            *self._met(self._past, 1 - since, lambda first, last: (-last, _PAST)),
+            *self._met(self._ending, since, _INSIDE, lambda noted: noted[1]),
+            *self._met(self._starting, -until, _INSIDE, lambda noted: -noted[0]),
+            *self._met(self._coming, until + 1, _COMING, lambda noted: noted[0]),
+            *self._met(self._past, 1 - since, _PAST, lambda noted: -noted[1]),
         ]
         turned = {story.founded: story for story in met}
         for number in sorted(turned):
@@ -84,11 +84,15 @@ class Tide:
         return [turned[number] for number in sorted(turned)]
 
     def _met(
-        self, heap: list[tuple[int, int]], limit: int, valid: Callable[[int, int], tuple[int, int]]
+        self,
+        heap: list[tuple[int, int]],
+        limit: int,
+        place: int,
+        key: Callable[[tuple[int, int, int]], int],
     ) -> Iterator[OpenStory]:
-        """Take the stories below a limit from a heap, where it is still as noted."""
+        """Take the stories below a limit from a heap, where they are still as noted."""
         while heap and heap[0][0] < limit:
-            key, number = heappop(heap)
+            instant, number = heappop(heap)
             noted = self._noted.get(number)
-            if noted is not None and valid(noted[0], noted[1]) == (key, noted[2]):
+            if noted is not None and noted[2] == place and key(noted) == instant:
                 yield self._stories[number]

@@ -8,12 +8,16 @@ window came about, so that the same candidates are found. Changes only itself.
 """
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from aggregator.cluster.index import Index
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory, Placed
 from aggregator.cluster.tide import Tide
-from aggregator.model import EntryId, StoryId
+
+if TYPE_CHECKING:
+    from aggregator.model import EntryId, StoryId
 
 
 class Window:
@@ -23,8 +27,11 @@ class Window:
         """Begin empty."""
         self.index = Index()
         self.stories: dict[StoryId, OpenStory] = {}
-        #: Every entry held, and its story, by the entry's sequence.
-        self.homes: dict[int, tuple[Placed, OpenStory]] = {}
+        #: Every entry held and its story, by the entry's sequence.
+        self.entries: dict[int, Placed] = {}
+        self.homes: dict[int, OpenStory] = {}
+        #: The sequence of every entry held.
+        self.sequences: dict[EntryId, int] = {}
         self._tides = (Tide(OpenStory.dates), Tide(OpenStory.arrivals))
 
     def enter(self, stories: Iterable[OpenStory]) -> None:
@@ -32,15 +39,13 @@ class Window:
         for story in stories:
             self.stories[story.id] = story
             for member in story.members:
-                self.homes[member.sequence] = story
-                self.members[member.entry] = member
+                self._hold(member, story)
             self._note(story)
 
     def join(self, member: Placed, story: OpenStory) -> None:
         """Add a newcomer to a story."""
         story.add(member)
-        self.homes[member.sequence] = story
-        self.members[member.entry] = member
+        self._hold(member, story)
         if story.is_indexed:
             self.index.add(member)
         self._note(story)
@@ -72,7 +77,8 @@ class Window:
         """Forget a story and its entries."""
         self._withdraw(story)
         for member in story.members:
-            del self.homes[member.sequence], self.members[member.entry]
+            del self.entries[member.sequence], self.homes[member.sequence]
+            del self.sequences[member.entry]
         self._forget(story)
 
     def near(self, newcomer: Placed, rules: ClusterRules) -> list[tuple[Placed, OpenStory]]:
@@ -82,14 +88,21 @@ class Window:
         """
         reach = rules.reach
         for tide, instant in zip(
-            self._tides, (newcomer.at or newcomer.seen, newcomer.seen), strict=True
+            self._tides,
+            (newcomer.seen if newcomer.at is None else newcomer.at, newcomer.seen),
+            strict=True,
         ):
             self._index(tide.shift(instant - reach, instant + reach))
         found = (
             (sequence, self.homes[sequence]) for sequence in self.index.nearest(newcomer, rules)
         )
         is_open = ((seq, story) for seq, story in found if story.is_open_to(newcomer, reach))
-        return [(story.member(seq), story) for seq, story in islice(is_open, rules.nearest)]
+        return [(self.entries[seq], story) for seq, story in islice(is_open, rules.nearest)]
+
+    def _hold(self, member: Placed, story: OpenStory) -> None:
+        self.entries[member.sequence] = member
+        self.homes[member.sequence] = story
+        self.sequences[member.entry] = member.sequence
 
     def _note(self, story: OpenStory) -> None:
         for tide in self._tides:

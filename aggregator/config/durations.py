@@ -12,8 +12,6 @@ _EXAMPLES = 'write it with its unit (d, h, m, s, ms), as in "90s", "10m" or "1h3
 
 def duration(value: object) -> timedelta:
     """Read a duration; raises ValueError with a hint, above all for a bare number."""
-    if isinstance(value, timedelta):
-        return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         raise ValueError(f'has no unit; for {value} seconds write "{value}s"')  # noqa: TRY004 - pydantic reports ValueError only
     found = _WRITTEN.fullmatch(value) if isinstance(value, str) else None

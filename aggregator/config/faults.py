@@ -13,7 +13,6 @@ from aggregator.config.tables import TABLES, fields_of
 
 _TEXTS: Mapping[str, str] = {
     "string_type": "is no text; put it in quotes",
-    "string_too_long": "is longer than {max_length} characters; shorten it",
     "int_type": "is no whole number; write it without quotes and without a point",
     "float_type": "is no number; write it without quotes",
     "bool_type": "is neither true nor false; write one of them, without quotes",
@@ -54,6 +53,8 @@ def _text(place: Place, kind: str, context: Mapping[str, Any]) -> str:
         return f"is missing; add `{shown(place[-1])} = ...`"
     if kind == "unexpected_keyword_argument":
         return _unknown(str(place[-1]), _table(place[:-1]))
+    if kind == "list_type" and place in {("feed",), ("topic",)}:
+        return f"is no list; write [[{place[0]}]] for each of them"
     if kind == "dataclass_type":
         return _no_table(_table(place), several=isinstance(place[-1], int))
     return _TEXTS[kind].format(**context) if kind in _TEXTS else f"cannot be used ({kind})"
@@ -78,7 +79,7 @@ def _no_table(table: tuple[str, ...], *, several: bool) -> str:
 
 def _heading(table: tuple[str, ...]) -> str:
     if not table:
-        return "the top of the file"
+        return "the lines above all tables"
     if table[0] in {"feed", "topic"}:
         return f"[[{table[0]}]]" if len(table) == 1 else f"`{table[1]}` of [[{table[0]}]]"
     return f"[{table[0]}]"

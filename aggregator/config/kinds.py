@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from aggregator.config.durations import duration
 from aggregator.config.environment import CONTROL, expanded
@@ -28,6 +28,7 @@ RESERVED = ("all", "tags", "stories", "search", "api", "hub", "websub", "status"
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 64
+_LONGEST_LABEL = 300
 #: Names that Windows opens as devices, whatever the folder.
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 5.6.2
@@ -48,6 +49,7 @@ _OWN_HEADERS = frozenset(
         "if-unmodified-since",
         "keep-alive",
         "range",
+        "referer",
         "te",
         "trailer",
         "transfer-encoding",
@@ -84,6 +86,8 @@ def _label(value: str) -> str:
         raise ValueError("is empty; leave the key out or write a name")
     if CONTROL.search(value):
         raise ValueError("holds a control character or a line break; take it out")
+    if len(value) > _LONGEST_LABEL:
+        raise ValueError(f"is longer than {_LONGEST_LABEL} characters; shorten it")
     return value.strip()
 
 
@@ -165,7 +169,7 @@ def _header_name(value: str) -> str:
         raise ValueError("is no name of a header; write letters, digits and hyphens")
     if lowered == "user-agent":
         raise ValueError("is set by `user_agent`; write it there")
-    if lowered in _OWN_HEADERS or lowered.startswith(("x-forwarded-", "proxy-")):
+    if lowered in _OWN_HEADERS or lowered.startswith(("x-forwarded-", "proxy-", "sec-")):
         raise ValueError("may not be set; it belongs to the connection, leave it out")
     return value
 
@@ -243,7 +247,7 @@ Duration = Annotated[timedelta, BeforeValidator(duration)]
 PositiveDuration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive)]
 FileName = Annotated[str, AfterValidator(_path)]
 Folder = Annotated[str, AfterValidator(_folder)]
-Label = Annotated[str, AfterValidator(_label), Field(max_length=300)]
+Label = Annotated[str, AfterValidator(_label)]
 FeedUrl = Annotated[str, AfterValidator(_expand), AfterValidator(_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]

@@ -29,7 +29,7 @@ class FetchSettings:
 
     #: Private networks that may be polled.
     allow_networks: tuple[IPv4Network | IPv6Network, ...]
-    #: For connecting, and for each read.
+    #: For finding and reaching a host, at each redirect.
     timeout: timedelta
     #: For one feed altogether, redirects included.
     deadline: timedelta

@@ -96,7 +96,9 @@ class FetchTable:
     ] = Field(default_factory=list)
     timeout: Annotated[
         PositiveDuration,
-        told("duration", "How long to wait for a connection, and for each piece.", '"5s"'),
+        told(
+            "duration", "How long finding and reaching a host may take, at each redirect.", '"5s"'
+        ),
     ] = timedelta(seconds=10)
     deadline: Annotated[
         PositiveDuration,
@@ -127,7 +129,6 @@ class FetchTable:
             "text",
             "Where a publisher can reach you; named in the program's own User-Agent.",
             '"https://news.example/about"',
-            default="the project's page",
         ),
     ] = None
 

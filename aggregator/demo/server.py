@@ -35,7 +35,7 @@ def _handler(root: Path, types: Mapping[str, str]) -> type[BaseHTTPRequestHandle
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
+        def do_GET(self) -> None:
             path = self.path.lstrip("/")
             if path not in types:
                 self._send(404, b"Not found\n", {"Content-Type": "text/plain"})

@@ -81,7 +81,7 @@ def configure(stage: Stage, *, server: str, listen: str) -> Path:
     lines += [
         "[[topic]]",
         'slug = "japan-nato"',
-        'title = "Japan–NATO"',
+        'title = "Japan\u2013NATO"',
         "query = '(japan OR tokyo OR ishiba) AND (nato OR rutte)'",
         "[[topic]]",
         'slug = "trade"',

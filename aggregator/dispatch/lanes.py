@@ -10,7 +10,6 @@ import heapq
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from aggregator.model import PollState, Subscription
@@ -64,7 +63,6 @@ class Lanes:
         self._turn = 0
         # Two threads stay free for others, whatever one host allows.
         self._most = max(threads - 2, 1) if len(self._lanes) > 1 else threads
-        self._held: dict[str, datetime] = {}
         for host in self._lanes:
             self._enqueue(host)
 
@@ -106,18 +104,12 @@ class Lanes:
         self._lanes[taken.host].running -= 1
         self._enqueue(taken.host)
 
-    def hold(self, server: str, until: datetime) -> tuple[Job, ...]:
-        """Take out, and return, every job of a host and port that wants to be left alone."""
-        self._held[server] = max(until, self._held.get(server, until))
-        host = server.rpartition(":")[0]
-        lane = self._lanes[host]
-        held = tuple(each for each in lane.jobs if each.server == server)
+    def withdraw(self, server: str) -> tuple[Job, ...]:
+        """Take out, and return, every waiting job of a host and port."""
+        lane = self._lanes[server.rpartition(":")[0]]
+        out = tuple(each for each in lane.jobs if each.server == server)
         lane.jobs = deque(each for each in lane.jobs if each.server != server)
-        return held
-
-    def held(self, server: str) -> datetime | None:
-        """Return until when a host and port is left alone, if it is."""
-        return self._held.get(server)
+        return out
 
     def _enqueue(self, host: str) -> None:
         lane = self._lanes[host]

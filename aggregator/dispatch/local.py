@@ -9,7 +9,9 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Protocol
 
 from aggregator.dispatch.lanes import Job, Lanes, job
@@ -26,10 +28,11 @@ from aggregator.model import (
     Unreadable,
 )
 from aggregator.ports import Clock
-from aggregator.urls import without_secrets
 
 #: Seconds between two looks at the stop event.
 _GLANCE = 0.1
+#: Statuses whose Retry-After speaks for the whole server (RFC 6585 4, RFC 9110 15.6.4).
+_BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 class Fetching(Protocol):
@@ -54,6 +57,16 @@ class Reading(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """What a run works with."""
+
+    fetcher: Fetching
+    reader: Reading
+    rules: DispatchRules
+    clock: Clock
+
+
 class LocalDispatcher:
     """The Dispatcher of one machine.
 
@@ -72,60 +85,46 @@ class LocalDispatcher:
         *,
         stop: threading.Event | None = None,
     ) -> None:
-        self._fetcher = fetcher
-        self._reader = reader
-        self._rules = rules
-        self._clock = clock
+        self._means = _Means(fetcher=fetcher, reader=reader, rules=rules, clock=clock)
         self._stop = stop or threading.Event()
 
     def run(self, due: Sequence[tuple[Subscription, PollState]]) -> Iterator[Polled]:
         """Yield each feed's outcome as it is ready; never raises for one feed.
 
-        A feed whose host answered another one with Retry-After is not asked: its
-        outcome is a FetchFailed of kind "held".
+        A feed whose server answered another one with Retry-After is not asked:
+        its outcome is a FetchFailed of kind "held".
         """
-        if not due:
+        if not due or self._stop.is_set():
             return
-        threads = min(self._rules.threads, len(due))
-        round_ = _Round(self._fetcher, self._reader, self._rules, self._clock, due, threads)
-        with contextlib.closing(round_):
-            round_.start()
-            yield from round_.outcomes(self._stop)
+        with contextlib.closing(_Run(self._means, due)) as run:
+            yield from run.outcomes(self._stop)
 
 
-class _Round:
+class _Run:
     """One run: its lanes, its threads, its outcomes."""
 
-    def __init__(
-        self,
-        fetcher: Fetching,
-        reader: Reading,
-        rules: DispatchRules,
-        clock: Clock,
-        due: Sequence[tuple[Subscription, PollState]],
-        threads: int,
-    ) -> None:
-        self._fetcher, self._reader, self._rules, self._clock = fetcher, reader, rules, clock
+    def __init__(self, means: _Means, due: Sequence[tuple[Subscription, PollState]]) -> None:
+        self._means = means
+        threads = max(1, min(means.rules.threads, len(due)))
         self._lanes = Lanes((job(*each) for each in due), threads=threads)
         self._changed = threading.Condition()
-        self._ended = False
+        #: When to stop waiting for what is under way, once no new work is taken.
+        self._until: float | None = None
+        self._closed = threading.Event()
         # Bounded, so that read documents do not pile up before a slow store.
-        self._out: queue.Queue[Polled | BaseException | None] = queue.Queue(2 * threads)
+        self._out: queue.Queue[Polled | None] = queue.Queue(2 * threads)
         self._threads = [
             threading.Thread(target=self._work, name=f"poll-{number}", daemon=True)
             for number in range(threads)
         ]
-
-    def start(self) -> None:
         for thread in self._threads:
             thread.start()
 
     def outcomes(self, stop: threading.Event) -> Iterator[Polled]:
         """Yield outcomes until every thread has ended, or a stop has had its grace."""
-        at_work, until = len(self._threads), float("inf")
-        while at_work and time.monotonic() < until:
-            if stop.is_set() and until == float("inf"):
-                until = time.monotonic() + self._rules.stop_grace.total_seconds()
+        at_work = len(self._threads)
+        while at_work and (self._until is None or time.monotonic() < self._until):
+            if stop.is_set():
                 self._end()
             try:
                 outcome = self._out.get(timeout=_GLANCE)
@@ -133,98 +132,73 @@ class _Round:
                 continue
             if outcome is None:
                 at_work -= 1
-            elif isinstance(outcome, Polled):
-                yield outcome
             else:
-                raise outcome
+                yield outcome
 
     def close(self) -> None:
-        """Take no new work, and wait for what is under way but for requests that hang."""
-        self._end()
-        until = time.monotonic() + self._rules.stop_grace.total_seconds()
+        """Take no new work, and wait for what is under way while the grace lasts."""
+        self._closed.set()
+        until = self._end()
         for thread in self._threads:
-            while thread.is_alive() and time.monotonic() < until:
-                with contextlib.suppress(queue.Empty):
-                    self._out.get_nowait()
-                thread.join(_GLANCE)
+            thread.join(max(until - time.monotonic(), 0))
 
-    def _end(self) -> None:
+    def _end(self) -> float:
         with self._changed:
-            self._ended = True
+            if self._until is None:
+                grace = self._means.rules.stop_grace.total_seconds()
+                self._until = time.monotonic() + grace
             self._changed.notify_all()
+            return self._until
 
     def _work(self) -> None:
         """Poll one feed after another until none is left."""
-        try:
-            while (taken := self._taken()) is not None:
-                for polled in self._polled(taken):
-                    self._put(polled)
-        except BaseException as error:  # noqa: BLE001 - the caller's thread raises it
-            self._put(error)
-        finally:
-            self._put(None)
+        while (taken := self._taken()) is not None:
+            result = self._asked(taken)
+            held = self._finished(taken, result)
+            self._put(self._polled(taken, result))
+            for other, until in held:
+                self._put(self._polled(other, self._held(other, until)))
+        self._put(None)
 
-    def _put(self, outcome: Polled | BaseException | None) -> None:
-        while True:
+    def _put(self, outcome: Polled | None) -> None:
+        while not self._closed.is_set():
             with contextlib.suppress(queue.Full):
                 self._out.put(outcome, timeout=_GLANCE)
                 return
-            if self._ended and not threading.main_thread().is_alive():
-                return
 
     def _taken(self) -> Job | None:
-        """Wait for a job; None when none is left or the run has ended."""
+        """Wait for a job; None when none is left or no new work is to be taken."""
         with self._changed:
-            while not self._ended:
+            while self._until is None:
                 found = self._lanes.take(time.monotonic())
                 if found is None or isinstance(found, Job):
                     return found
                 self._changed.wait(None if found == float("inf") else found)
             return None
 
-    def _polled(self, taken: Job) -> Iterator[Polled]:
-        """Ask for one feed, then yield it and those that must now wait."""
-        until = taken.state.retry_after
-        if until is not None and until > self._clock.now():
-            # Asked for by force; the publisher's word still binds.
-            result: FetchResult = self._waiting(taken, until)
-        else:
-            result = self._asked(taken)
-        held = self._finished(taken, result)
-        yield self._read(taken, result)
-        for other, other_until in held:
-            yield self._read(other, self._waiting(other, other_until))
-
     def _asked(self, taken: Job) -> FetchResult:
-        subscription, state = taken.subscription, taken.state
-        self._learn(taken)
-        return self._fetcher.fetch(
-            FetchRequest(
-                feed_id=state.feed_id,
-                url=subscription.url,
-                validators=state.validators,
-                headers=subscription.headers,
-                user_agent=subscription.user_agent,
-                auth=subscription.auth,
-                body_hash=state.body_hash,
-            )
-        )
+        """Ask for one feed, unless a Retry-After still binds it."""
+        state, now = taken.state, self._means.clock.now()
+        if state.retry_after is not None and state.retry_after > now:
+            return self._held(taken, state.retry_after)
+        try:
+            self._learn(taken)
+            return self._means.fetcher.fetch(_request(taken))
+        except Exception as error:  # noqa: BLE001 - one feed never stops a sweep
+            message = f"unexpected {type(error).__name__} while fetching"
+            return FetchFailed(kind="internal", message=message, at=now)
 
     def _learn(self, taken: Job) -> None:
         """Find out what a host bears, at its first request."""
         with self._changed:
             if self._lanes.known(taken.host):
                 return
-        rules = self._rules
+        rules = self._means.rules
         told = rules.host_gap is not None and rules.host_parallel is not None
-        inside = False if told else self._fetcher.inside(taken.subscription.url)
+        inside = not told and self._means.fetcher.inside(taken.subscription.url)
+        gap, parallel = rules.gap(inside=inside), rules.parallel(inside=inside)
         with self._changed:
-            self._lanes.learn(
-                taken.host,
-                gap=rules.gap(inside=inside),
-                parallel=rules.parallel(inside=inside),
-                now=time.monotonic(),
-            )
+            self._lanes.learn(taken.host, gap=gap, parallel=parallel, now=time.monotonic())
             self._changed.notify_all()
 
     def _finished(self, taken: Job, result: FetchResult) -> tuple[tuple[Job, datetime], ...]:
@@ -234,24 +208,26 @@ class _Round:
             self._changed.notify_all()
             if not isinstance(result, FetchFailed) or result.retry_after is None:
                 return ()
-            held = self._lanes.hold(taken.server, result.retry_after)
-            return tuple((each, result.retry_after) for each in held)
+            if result.kind != "held" and result.status not in _BUSY:
+                return ()
+            until = result.retry_after
+            return tuple((other, until) for other in self._lanes.withdraw(taken.server))
 
-    def _waiting(self, taken: Job, until: datetime) -> FetchFailed:
+    def _held(self, taken: Job, until: datetime) -> FetchFailed:
         return FetchFailed(
             kind="held",
-            message=f"not asked: {taken.server} wants to be left alone until {until:%Y-%m-%d %H:%M}Z",
+            message=f"not asked: {taken.server} is to be left alone until {until:%Y-%m-%d %H:%M}Z",
             retry_after=until,
-            at=self._clock.now(),
+            at=self._means.clock.now(),
         )
 
-    def _read(self, taken: Job, result: FetchResult) -> Polled:
+    def _polled(self, taken: Job, result: FetchResult) -> Polled:
         """Read the body, if there is one and it is not the same as last time."""
         digest = document = None
         if isinstance(result, Fetched):
             digest = hashlib.sha256(result.body).hexdigest()
             if digest != taken.state.body_hash:
-                document = self._reader.read(result.body, result.headers, result.url, result.at)
+                document = self._document(result)
         return Polled(
             state=taken.state,
             subscription=taken.subscription,
@@ -259,3 +235,22 @@ class _Round:
             document=document,
             body_hash=digest,
         )
+
+    def _document(self, result: Fetched) -> NormalisedFeed | Unreadable:
+        try:
+            return self._means.reader.read(result.body, result.headers, result.url, result.at)
+        except Exception as error:  # noqa: BLE001 - one document never stops a sweep
+            return Unreadable(message=f"unexpected {type(error).__name__} while reading")
+
+
+def _request(taken: Job) -> FetchRequest:
+    subscription, state = taken.subscription, taken.state
+    return FetchRequest(
+        feed_id=state.feed_id,
+        url=subscription.url,
+        validators=state.validators,
+        headers=subscription.headers,
+        user_agent=subscription.user_agent,
+        auth=subscription.auth,
+        body_hash=state.body_hash,
+    )

@@ -55,9 +55,7 @@ def cluster(
     fresh = [entry for entry in entries if entry.id not in folded]
     placements, states = _place(store, fresh, rules=rules, progress=progress)
     placement = _joined(placements)
-    store.record_stories(
-        StoryRecord(copies=copies, placement=placement, states=states, at=now)
-    )
+    store.record_stories(StoryRecord(copies=copies, placement=placement, states=states, at=now))
     return _outcome(placement, placed=len(fresh), copies=len(copies))
 
 

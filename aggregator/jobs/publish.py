@@ -119,16 +119,12 @@ def _is_new(interest: Interest, state: TopicState) -> bool:
     return state.baseline is None or not (interest.everything or state.routed_to)
 
 
-def _as_before(
-    store: TopicStore, interest: Interest, state: TopicState, manner: str
-) -> bool:
+def _as_before(store: TopicStore, interest: Interest, state: TopicState, manner: str) -> bool:
     """Tell whether neither its stories nor the manner of showing them changed."""
     return (
         not _is_new(interest, state)
         and (state.signature or "").startswith(manner)
-        and not store.changed(
-            state.id, everything=interest.everything, after=state.published_to
-        )
+        and not store.changed(state.id, everything=interest.everything, after=state.published_to)
     )
 
 
@@ -234,9 +230,7 @@ def _kept(item: PublishedItem, story: Story, *, now: datetime) -> PublishedItem:
         return replace(item, lead=lead.id, lead_hash=lead.entry.content_hash)
     if lead.entry.content_hash == item.lead_hash:
         return item
-    return replace(
-        item, lead_hash=lead.entry.content_hash, updated=max(item.updated, now)
-    )
+    return replace(item, lead_hash=lead.entry.content_hash, updated=max(item.updated, now))
 
 
 def _manner(topic: Topic, site: Site) -> str:

@@ -142,9 +142,7 @@ def _poll(
     after: dict[str, PollState] = {}
     ports.progress.polls(len(due))
     for polled in ports.dispatcher.run(due):
-        outcome = poll.record(
-            polled, store=ports.store, rules=plan.cadence, now=ports.clock.now()
-        )
+        outcome = poll.record(polled, store=ports.store, rules=plan.cadence, now=ports.clock.now())
         after[polled.state.feed_id] = outcome.after
         tally["polled"] += 1
         tally["revised"] += len(outcome.changes.revised)

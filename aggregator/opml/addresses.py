@@ -47,12 +47,15 @@ def same_address(url: str) -> str:
     """Return a form that is equal for two spellings of one URL; never raises.
 
     Scheme and host in lower case, without a default port, a fragment or an
-    empty path (RFC 3986 6.2.2.1 and 6.2.3); everything else as it is.
+    empty path (RFC 3986 6.2.2.1 and 6.2.3); everything else as it is, and all
+    of what is no http(s) URL.
     """
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
+        return url.strip()
+    if not host or parts.scheme not in _PORTS:
         return url.strip()
     userinfo, at, _ = parts.netloc.rpartition("@")
     address = f"[{host}]" if ":" in host else host

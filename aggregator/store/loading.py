@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from aggregator.model import (
     EntryId,
@@ -105,7 +105,7 @@ def explained(connection: Connection, needle: str) -> tuple[Explained, ...]:
     if len(needle) >= _PREFIX:
         # Ids are hexadecimal: whatever begins with the prefix sorts before prefix + "g".
         prefix = needle.lower()
-        named.append(entries.c.id.between(prefix, f"{prefix}g"))
+        named.append(and_(entries.c.id >= prefix, entries.c.id < f"{prefix}g"))
     statement = (
         _entries(
             assignments.c.story,

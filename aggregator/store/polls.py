@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from aggregator.errors import StoreError
 from aggregator.model import Change, Entry, EntryId, EntryKey, FeedId, KnownKey, PollRecord
-from aggregator.store.columns import indexable
+from aggregator.store.columns import indexable, storable
 from aggregator.store.database import chunks, next_change, upsert
 from aggregator.store.feeds import mark_changed
 from aggregator.store.placing import measure
@@ -118,7 +118,7 @@ def _insert(
     number: int,
 ) -> None:
     """Add entries with their keys; a key of one's own goes before another's weaker key."""
-    ids = {entry.key: EntryId(str(uuid5(UUID(feed_id), entry.key))) for entry in fresh}
+    ids = {entry.key: EntryId(str(uuid5(UUID(feed_id), storable(entry.key)))) for entry in fresh}
     upsert(
         connection,
         entries,

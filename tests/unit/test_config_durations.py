@@ -11,8 +11,17 @@ from aggregator.config.durations import duration, written
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("1h", 3600), ("10m", 600), ("1s", 1), ("90s", 90), ("1h30m", 5400), ("2d", 172_800)]
-    + [("0s", 0), ("500ms", 0.5), ("1m0s250ms", 60.25)],
+    [
+        ("1h", 3600),
+        ("10m", 600),
+        ("1s", 1),
+        ("90s", 90),
+        ("1h30m", 5400),
+        ("2d", 172_800),
+        ("0s", 0),
+        ("500ms", 0.5),
+        ("1m0s250ms", 60.25),
+    ],
 )
 def test_a_duration_is_read(text: str, seconds: float) -> None:
     assert duration(text) == timedelta(seconds=seconds)

@@ -7,8 +7,9 @@ import pytest
 
 from aggregator.config import load
 from aggregator.errors import ConfigError
+from aggregator.fetch.headers import _RESERVED
 
-SECRET = "hunter2"  # noqa: S105 - a made-up secret, to look for in messages
+SECRET = "hunter2"
 FEED = '[[feed]]\nurl = "https://a.example/"\n'
 TOPIC = '[[topic]]\nslug = "x"\nquery = "y"\n'
 
@@ -49,6 +50,9 @@ def fault(folder: Path, text: str) -> str:
         ("[poll]\nhost_parallel = 0", "a.toml:2: poll.host_parallel: is too small; it must be 1"),
         ("[cluster]\nthreshold = 0", "a.toml:2: cluster.threshold: is too small; it must be more"),
         ("[cluster]\nthreshold = 1.5", "a.toml:2: cluster.threshold: is too large; it must be 1"),
+        ("[web]\nopml = []", "a.toml:2: web.opml: unknown key `opml`; it belongs in the lines"),
+        (FEED + 'user_agent = " "', "a.toml:3: feed.0.user_agent: is empty; leave the key out"),
+        (FEED + 'auth = "me:\\u0007"', "a.toml:3: feed.0.auth.password: holds a control character"),
         ('opml = "feeds.opml"', "a.toml:1: opml: is no list; put it in [ ]"),
         ("opml = [1]", "a.toml:1: opml.0: is no text; put it in quotes"),
         ('opml = [""]', "a.toml:1: opml.0: is no file name"),
@@ -157,10 +161,30 @@ def test_headers_that_could_redirect_or_split_a_message_are_refused(
     assert told in fault(tmp_path, f"{FEED}headers = {{ {header} }}")
 
 
+@pytest.mark.parametrize("name", sorted(_RESERVED))
+def test_what_the_fetcher_would_not_send_is_refused_before(tmp_path: Path, name: str) -> None:
+    """SEC-07: or a feed would fail at every poll, for a header."""
+    assert "may not be set" in fault(tmp_path, f'{FEED}headers = {{ {name} = "x" }}')
+
+
 @pytest.mark.parametrize(
     "slug",
-    ["../../etc", "a/b", "a\\u0000", "con", "nul", "com1", "lpt9", "a" * 65, "café", "а", "a.", "A"]
-    + ["-a", "a-", "a--b", "", " a", "tags", "stories", "search", "api", "hub", "websub", "status"],
+    [
+        *("../../etc", "a/b", "a\\u0000", "con", "nul", "com1", "lpt9", "a" * 65, "caf\u00e9"),
+        *(
+            "\N{CYRILLIC SMALL LETTER A}",
+            "a.",
+            "A",
+            "-a",
+            "a-",
+            "a--b",
+            "",
+            " a",
+            "tags",
+            "stories",
+        ),
+        *("search", "api", "hub", "websub", "status"),
+    ],
 )
 def test_a_slug_that_could_leave_its_folder_or_hide_a_page_is_refused(
     tmp_path: Path, slug: str
@@ -255,6 +279,7 @@ def test_a_list_that_cannot_be_used_is_named(
     tmp_path: Path, content: str | None, told: str
 ) -> None:
     """SEC-28: an unreadable list never silently drops its subscriptions."""
+    assert "cannot be read (Is a directory)" in fault(tmp_path, 'opml = ["."]')
     if content is not None:
         (tmp_path / "l.opml").write_text(content)
     assert f"a.toml:1: opml.0: {told}" in fault(tmp_path, 'opml = ["l.opml"]')

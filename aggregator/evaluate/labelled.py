@@ -1,0 +1,134 @@
+"""A labelled set (.jsonl or .jsonl.gz) becomes entries as the daemon would see them.
+
+Effects: reads files.
+"""
+
+import gzip
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aggregator.errors import ConfigError
+from aggregator.model import Entry, EntryId, EntryKey, FeedId, StoredEntry, Written
+from aggregator.text import clean_text, plain
+
+#: First seen, where no entry of the set has a date.
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_LONGEST_TITLE = 1_000
+_LONGEST_BODY = 20_000
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a labelled set."""
+
+    #: As written; never shown to clustering.
+    id: str
+    title: str
+    body: str
+    published: datetime | None
+    language: str | None
+    #: The story that people filed it under; None where they did not.
+    cluster: str | None
+
+
+def read(path: Path) -> tuple[Line, ...]:
+    """Read a labelled set; a line an entry, empty lines left out.
+
+    Raises ConfigError, with file and line, for what cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}: cannot be read as a labelled set ({error}); "
+            "it has to be UTF-8, a JSON object a line, gzipped or not"
+        ) from error
+    lines = [
+        _line(row, f"{path}:{number}")
+        for number, row in enumerate(text.split("\n"), start=1)
+        if row.strip()
+    ]
+    if not lines:
+        raise ConfigError(f"{path}: holds no entries; write a JSON object a line")
+    return tuple(lines)
+
+
+def stored(lines: tuple[Line, ...]) -> tuple[StoredEntry, ...]:
+    """Make the entries that one poll of the whole set would have brought, in the given order.
+
+    All are first seen at the latest date of the set; texts are cleaned as in
+    production; ids, sources and clusters stay out.
+    """
+    arrival = max((line.published for line in lines if line.published), default=_SOME_DAY)
+    return tuple(_stored(number, line, arrival) for number, line in enumerate(lines))
+
+
+def _line(row: str, where: str) -> Line:
+    try:
+        found = json.loads(row)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{where}: is not JSON: {error}; write one object a line") from error
+    if not isinstance(found, dict):
+        raise ConfigError(f"{where}: is not a JSON object; write one object a line")
+    texts = {key: _text(found.get(key), key, where) for key in _KEYS}
+    if texts["id"] is None or not (texts["title"] or texts["body"]):
+        raise ConfigError(f"{where}: needs an `id`, and a `title` or a `body`")
+    return Line(
+        id=texts["id"],
+        title=texts["title"] or "",
+        body=texts["body"] or "",
+        published=_instant(texts["published"], where),
+        language=texts["lang"],
+        cluster=texts["cluster"],
+    )
+
+
+_KEYS = ("id", "title", "body", "published", "lang", "cluster")
+
+
+def _text(value: object, key: str, where: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise ConfigError(f"{where}: `{key}` has to be a text or null, not {json.dumps(value)[:60]}")
+
+
+def _instant(value: str | None, where: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ConfigError(
+            f"{where}: `published` has to be ISO 8601 or null, not {value!r}"
+        ) from error
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _stored(number: int, line: Line, arrival: datetime) -> StoredEntry:
+    return StoredEntry(
+        id=EntryId(str(number)),
+        feed_id=FeedId("labelled"),
+        entry=Entry(
+            key=EntryKey(f"id:{number}"),
+            link=None,
+            link_key=None,
+            id_key=None,
+            title=plain(clean_text(line.title, _LONGEST_TITLE)),
+            summary=plain(clean_text(line.body, _LONGEST_BODY)),
+            content="",
+            published=line.published,
+            updated=None,
+            language=line.language,
+            written=Written(id=None, link=None, title=line.title, body=line.body, date=None),
+            content_hash="",
+        ),
+        first_seen=arrival,
+        outlet="",
+    )

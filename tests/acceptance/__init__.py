@@ -1,0 +1,1 @@
+"""The real command against a publisher that can misbehave."""

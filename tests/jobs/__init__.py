@@ -1,0 +1,1 @@
+"""Jobs over a real store, with scripted polls."""
