@@ -253,6 +253,10 @@ class Store(PollStore, StoryStore, TopicStore, Protocol):
         """Describe every feed followed now, in subscription order."""
         ...
 
+    def entries(self, ids: Iterable[EntryId]) -> Mapping[EntryId, StoredEntry]:
+        """Return these entries; those that are not there are left out."""
+        ...
+
     def explained(self, needle: str) -> tuple[Explained, ...]:
         """Find entries by id, id prefix, or canonical or written link."""
         ...

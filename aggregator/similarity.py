@@ -6,7 +6,7 @@ each, every one of plain numbers, so that a rule can take or leave them. Pure.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from rapidfuzz.fuzz import token_set_ratio
 
@@ -49,9 +49,8 @@ def weights(
 
 def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Return the cosine of two vectors of length 1, in [0, 1]; symmetric."""
-    if len(b) < len(a) or (len(a) == len(b) and list(b) < list(a)):
-        a, b = b, a
-    return min(1.0, sum(weight * b[term] for term, weight in a.items() if term in b))
+    # fsum is exact, so that the order of the terms does not matter.
+    return min(1.0, fsum(weight * b[term] for term, weight in a.items() if term in b))
 
 
 def time_factor(seconds: float | None, *, decay: float) -> float:

@@ -35,7 +35,7 @@ class Instant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            instant = datetime.fromisoformat(value)
+            instant = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no instant; write it as 2025-04-10T12:00:00Z", param, ctx)
         if instant.tzinfo is None:

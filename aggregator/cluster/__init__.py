@@ -5,12 +5,21 @@ it comes. Pure, but for `ClusterState`, which changes only itself.
 """
 
 from aggregator.cluster.constraints import Constraints
+from aggregator.cluster.explain import explain_pair
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.state import ClusterState, Mint
 from aggregator.model import StoredEntry
 from aggregator.terms import language_code
 
-__all__ = ["ALGORITHM", "ClusterRules", "ClusterState", "Constraints", "Mint", "language_of"]
+__all__ = [
+    "ALGORITHM",
+    "ClusterRules",
+    "ClusterState",
+    "Constraints",
+    "Mint",
+    "explain_pair",
+    "language_of",
+]
 
 
 def language_of(stored: StoredEntry) -> str:

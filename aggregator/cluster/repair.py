@@ -82,8 +82,13 @@ def better_home(
 def same_story(
     home: OpenStory, others: Iterable[OpenStory], threshold: float, rules: ClusterRules
 ) -> Union | None:
-    """Find the one story most like the newcomer's, if it is as good as the same."""
+    """Find the one story most like the newcomer's, if it is as good as the same.
+
+    None while the newcomer is alone: it has just been found to match no story.
+    """
     best: Union | None = None
+    if home.size < 2:  # noqa: PLR2004 - alone
+        return None
     for other in others:
         if other is home:
             continue

@@ -180,13 +180,15 @@ class ParsePool:
         """Return a worker that is free, a new one where work piles up; None once closed."""
         with self._changed:
             self._waiting += 1
-            while not (self._idle or self._closed or self._wants_more()):
+            free = self._free()
+            while not (free or self._closed or self._wants_more()):
                 self._changed.wait()
+                free = self._free()
             self._waiting -= 1
             if self._closed:
                 return None
-            if self._idle:
-                return self._idle.pop()
+            if free is not None:
+                return free
             self._starting += 1
         return self._started()
 
@@ -205,6 +207,16 @@ class ParsePool:
             worker.kill()
             return None
         return worker
+
+    def _free(self) -> _Worker | None:
+        """Return an idle worker; one that was killed while idle is forgotten."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.poll() is None:
+                return worker
+            worker.pipe.close()
+            self._all.discard(worker)
+        return None
 
     def _wants_more(self) -> bool:
         there = len(self._all) + self._starting

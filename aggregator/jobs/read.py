@@ -1,4 +1,8 @@
-"""The bytes of a document -> a cleaned feed; what a worker process runs. Pure."""
+"""The body of one answer becomes a NormalisedFeed. Pure.
+
+What a worker process runs: it imports the two stages that read a document and
+nothing that holds a connection.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,15 +15,16 @@ from aggregator.parse import parse
 def read_document(
     body: bytes, headers: Mapping[str, str], url: str, now: datetime
 ) -> NormalisedFeed:
-    """Parse and normalise one document.
+    """Parse and clean a document.
 
     Args:
-        body: as decoded from the transfer; at most the fetcher's limit.
-        headers: of the answer, lower-case names.
-        url: where it came from, for relative links.
-        now: the instant of the poll; later dates are clamped to it.
+        body: Without content codings.
+        headers: Of the answer, names in lower case.
+        url: Where it finally came from.
+        now: The instant of the poll, aware, UTC.
 
     Raises:
-        FeedFormatError: it is no feed, and what it seems to be.
+        FeedFormatError: It is no feed; the message says what it is instead.
+
     """
     return normalise(parse(body, headers, url), url=url, now=now)

@@ -22,7 +22,7 @@ def parse(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
     Args:
         body: The document, without content codings.
         headers: Of the answer, names in lower case; only content-type is looked at.
-        url: Where it came from; what relative addresses in the feed are relative to.
+        url: Where it came from; what a relative address in an error message starts from.
 
     Returns:
         At most 5,000 entries in document order, every field bounded in length.
@@ -34,7 +34,7 @@ def parse(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
 
     """
     text, doubt = decoded(body, headers.get("content-type", ""))
-    document = recognised(text, body)
+    document = recognised(text, body, url)
     match document.kind:
         case Kind.JSON:
             feed = read_json(document.text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aggregator.text import one_line, plain, shortened
+from aggregator.urls import canonical, without_secrets
 
 #: How far into a document its root element, or a feed behind rubbish, is looked for.
 _HEAD = 65_536
@@ -66,8 +67,15 @@ class Document:
     reason: str = ""
 
 
-def recognised(text: str, body: bytes) -> Document:
-    """Tell what a text is; `body` is looked at for the marks of binary formats."""
+def recognised(text: str, body: bytes, url: str) -> Document:
+    """Tell what a text is.
+
+    Args:
+        text: The document, decoded.
+        body: The same before it was decoded, for the marks of binary formats.
+        url: Where it came from, to name a feed's address in full.
+
+    """
     start = text.lstrip("\ufeff \t\r\n\x00")
     if not start:
         what = "an empty document" if not body.strip() else "white space only"
@@ -79,15 +87,15 @@ def recognised(text: str, body: bytes) -> Document:
         return Document(kind=Kind.JSON, text=start)
     root_at, root = _root(start)
     if root in _OTHER_ROOTS or not root:
-        return _behind_rubbish(start) or _no_feed(_explained(start, root))
+        return _behind_rubbish(start) or _no_feed(_explained(start, root, url))
     if _HTML_START.match(start, root_at):
-        return _no_feed(_explained(start, "html"))
+        return _no_feed(_explained(start, "html", url))
     return Document(kind=Kind.XML, text=start, root_at=root_at, root=root)
 
 
 def not_xml_feed(document: Document) -> str:
     """Say what an XML document is in which no parser finds a feed."""
-    return _explained(document.text, document.root)
+    return _explained(document.text, document.root, "")
 
 
 def _root(text: str) -> tuple[int, str]:
@@ -116,7 +124,7 @@ def _behind_rubbish(text: str) -> Document | None:
     return Document(kind=Kind.XML, text=rest, root_at=root_at, root=root, reason=reason)
 
 
-def _explained(text: str, root: str) -> str:
+def _explained(text: str, root: str, url: str) -> str:
     head = text[:_HEAD]
     if root == "html" or (not root and _HTML_START.search(head)):
         title = _TITLE.search(head)
@@ -124,7 +132,8 @@ def _explained(text: str, root: str) -> str:
         advice = _ADVICE
         for link in _LINK.findall(head):
             if _FEED_TYPE.search(link) and (href := _HREF.search(link)):
-                advice = f"the page names a feed: {shortened(href[1], 200)}"
+                address = canonical(href[1], url) or href[1]
+                advice = f"the page names a feed: {shortened(without_secrets(address), 200)}"
                 break
         return f"an HTML page{f' (“{named}”)' if named else ''}, not a feed; {advice}"
     if root:

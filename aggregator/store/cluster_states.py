@@ -13,7 +13,13 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from aggregator.model import EntryId, Member, StateDelta, StoryId
 from aggregator.ports import ClusterSnapshot
 from aggregator.store.database import chunks, upsert
-from aggregator.store.tables import cluster_members, cluster_states, cluster_terms, stories
+from aggregator.store.tables import (
+    assignments,
+    cluster_members,
+    cluster_states,
+    cluster_terms,
+    stories,
+)
 
 #: Spans in one query.
 _SPANS = 100
@@ -41,8 +47,28 @@ def snapshot(
     )
 
 
+def sequence(connection: Connection, language: str) -> list[tuple[EntryId, StoryId]]:
+    """Return the entries of a language in the order of their placement, and their stories."""
+    statement = (
+        select(assignments.c.entry, assignments.c.story)
+        .join(cluster_members, cluster_members.c.entry == assignments.c.entry)
+        .where(cluster_members.c.language == language)
+        .order_by(cluster_members.c.sequence)
+    )
+    rows = connection.execute(statement)
+    return [(EntryId(row.entry), StoryId(row.story)) for row in rows]
+
+
 def keep(connection: Connection, delta: StateDelta) -> None:
-    """Write what changed."""
+    """Write what changed; a delta of another version replaces all that was.
+
+    Terms and features of two versions cannot be compared, so a language is
+    rebuilt as a whole.
+    """
+    stored = select(cluster_states.c.version).where(cluster_states.c.language == delta.language)
+    if connection.execute(stored).scalar() not in {None, delta.version}:
+        for table in (cluster_terms, cluster_members):
+            connection.execute(table.delete().where(table.c.language == delta.language))
     state = {
         "language": delta.language,
         "version": delta.version,

@@ -102,6 +102,19 @@ class SqlStore:
         with self._database.reading() as connection:
             return cluster_states.snapshot(connection, language, spans)
 
+    def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
+        """Yield what stands in the stories of a language, in the order of placement.
+
+        For `ClusterState.rebuild`, when the algorithm's version changed.
+        """
+        with self._database.reading() as connection:
+            placed = cluster_states.sequence(connection, language)
+        for chunk in chunks(placed, _YIELDED):
+            with self._database.reading() as connection:
+                found = loading.entries_by_id(connection, [entry for entry, _ in chunk])
+            by_id = {stored.id: stored for stored in found}
+            yield from ((by_id[entry], story) for entry, story in chunk if entry in by_id)
+
     def record_stories(self, record: StoryRecord) -> None:
         """Commit folded copies, foundings, assignments, merges and cluster state."""
         with self._database.writing() as connection:
@@ -231,6 +244,12 @@ class SqlStore:
         """Describe every feed followed now, in subscription order."""
         with self._database.reading() as connection:
             return feeds.reports(connection)
+
+    def entries(self, ids: Iterable[EntryId]) -> Mapping[EntryId, StoredEntry]:
+        """Return these entries; those that are not there are left out."""
+        with self._database.reading() as connection:
+            found = loading.entries_by_id(connection, list(ids))
+        return {stored.id: stored for stored in found}
 
     def explained(self, needle: str) -> tuple[Explained, ...]:
         """Find entries by id, id prefix, or canonical or written link."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select, update
 
 from aggregator.model import (
     Candidate,
@@ -116,7 +116,7 @@ def changed(connection: Connection, topic: TopicId, *, everything: bool, after: 
     touched = exists().where(topics.c.id == topic, topics.c.touched > after)
     told = select(stories.c.id).where(stories.c.changed > after)
     if not everything:
-        told = told.where(_holds(topic))
+        told = told.where(stories.c.id.in_(_told(topic)))
     return bool(connection.execute(select(touched | told.exists())).scalar())
 
 
@@ -129,7 +129,7 @@ def candidates(
     )
     statement = select(stories.c.id, stories.c.latest).where(stories.c.grown > after, ~shown)
     if not everything:
-        statement = statement.where(_holds(topic))
+        statement = statement.where(stories.c.id.in_(_told(topic)))
     statement = statement.order_by(stories.c.latest.desc(), stories.c.id.desc()).limit(limit)
     return tuple(
         Candidate(story=StoryId(row.id), newest=row.latest) for row in connection.execute(statement)
@@ -145,13 +145,9 @@ def items(
         published_items.c.newest.desc(),
         published_items.c.story.desc(),
     )
-    belongs = exists().where(stories.c.id == published_items.c.story)
+    belongs: ColumnElement[bool] = exists().where(stories.c.id == published_items.c.story)
     if not everything:
-        belongs = exists().where(
-            assignments.c.story == published_items.c.story,
-            topic_entries.c.entry == assignments.c.entry,
-            topic_entries.c.topic == topic,
-        )
+        belongs = published_items.c.story.in_(_told(topic))
     statement = (
         select(published_items)
         .where(published_items.c.topic == topic, belongs)
@@ -179,14 +175,13 @@ def record(connection: Connection, published: TopicRecord) -> None:
     connection.execute(update(topics).where(topics.c.id == published.topic).values(values))
 
 
-def _holds(topic: TopicId) -> ColumnElement[bool]:
-    """Return whether a row of `stories` has an entry that matches the topic."""
-    told = (
+def _told(topic: TopicId) -> Select[tuple[str]]:
+    """Return the stories that have an entry that matches the topic."""
+    return (
         select(assignments.c.story)
         .join(topic_entries, topic_entries.c.entry == assignments.c.entry)
         .where(topic_entries.c.topic == topic)
     )
-    return stories.c.id.in_(told)
 
 
 def _identified(

@@ -145,7 +145,7 @@ def member(entry_id: EntryId, name: StoryId, sequence: int) -> Member:
         sequence=sequence,
         published=None,
         first_seen=NOW,
-        features=bytes(range(256)) + sequence.to_bytes(2),
+        features=bytes(range(256)) + sequence.to_bytes(4),
     )
 
 

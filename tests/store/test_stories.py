@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from aggregator.errors import StoreError
-from aggregator.model import Copy, EntryId, EntryKey, Merge, PollState, StateDelta
+from aggregator.model import (
+    Copy,
+    EntryId,
+    EntryKey,
+    Founding,
+    Merge,
+    Placement,
+    PollState,
+    StateDelta,
+    StoryRecord,
+)
 from aggregator.ports import ClusterSnapshot
 from aggregator.store import SqlStore
 
@@ -15,6 +25,7 @@ from .making import (
     HOUR,
     NOW,
     OSAKA,
+    assigned,
     entry,
     follow,
     item,
@@ -242,11 +253,13 @@ def test_a_story_that_lost_all_its_entries_redirects_to_where_the_last_went(
 def test_a_story_founded_and_emptied_in_one_record_redirects(store: SqlStore) -> None:
     one, two = entries(store, "1", "2")
     place(store, {A: [one]})
-    founded_by_two = {B: [two]}
-    place(store, founded_by_two)
-    place(store, {A: [two]}, founded=())
+    placement = Placement(
+        founded=(Founding(story=B, entry=two, language="en"),), assigned=(assigned(two, A),)
+    )
+    store.record_stories(StoryRecord(placement=placement, at=NOW))
     assert store.redirect(B) == A
     assert store.counts().stories == 1
+    assert {e.id for e in store.stories([A])[A].entries} == {one, two}
 
 
 def test_the_lead_is_none_once_it_left_the_story(store: SqlStore) -> None:
@@ -306,12 +319,27 @@ def test_a_cluster_state_loads_as_it_was_kept(store: SqlStore) -> None:
         members=members,
     )
     moved = replace(members[1], story=B)
-    second = delta(version="2", documents=3, sequence=4, terms={"nato": 3}, members=(moved,))
+    second = delta(documents=3, sequence=4, terms={"nato": 3}, members=(moved,))
     place(store, {B: [one]}, states=[second])
     after = store.cluster_snapshot("en", spans=EVER)
-    assert (after.version, after.documents, after.sequence) == ("2", 3, 4)
+    assert (after.version, after.documents, after.sequence) == ("1", 3, 4)
     assert after.terms == {"nato": 3, "日本": 1}
     assert after.members == (members[0], moved)
+
+
+def test_a_state_of_another_version_replaces_all_that_was(store: SqlStore) -> None:
+    """What two versions stored cannot be compared; other languages are left alone."""
+    one, two = entries(store, "1", "2")
+    members = (member(two, A, 1), member(one, B, 2))
+    old = delta(terms={"nato": 2, "japan": 1}, members=members)
+    place(store, {A: [two], B: [one]}, states=[old, delta(language="ja", terms={"日本": 9})])
+    assert [(e.id, name) for e, name in store.clustered("en")] == [(two, A), (one, B)]
+    assert list(store.clustered("ja")) == []
+    new = delta(version="2", terms={"nat": 2}, members=(replace(members[0], features=b"2"),))
+    place(store, {}, states=[new])
+    after = store.cluster_snapshot("en", spans=EVER)
+    assert (after.version, after.terms, after.members) == ("2", new.terms, new.members)
+    assert store.cluster_snapshot("ja", spans=EVER).terms == {"日本": 9}
 
 
 @pytest.mark.parametrize(

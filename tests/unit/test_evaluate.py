@@ -1,0 +1,154 @@
+"""Evaluate: labelled sets are read, replayed and scored."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import ConfigError
+from aggregator.evaluate import as_json, evaluate, report
+from aggregator.evaluate.measures import bcubed, pairwise
+
+FIRE = "Fire destroys Quarry Lane market hall"
+FERRY = "Ferry runs aground on reef off Skarholm"
+
+
+def _line(name: str, title: str, cluster: str | None, published: str | None = None) -> str:
+    return json.dumps(
+        {
+            "id": name,
+            "title": title,
+            "body": f"{title} overnight.",
+            "source": "x",
+            "url": "",
+            "published": published,
+            "lang": "en",
+            "cluster": cluster,
+        }
+    )
+
+
+LINES = [
+    _line("a", FIRE, "fire", "2025-06-01T08:00:00Z"),
+    _line("b", FERRY, "ferry", "2025-06-01T09:00:00Z"),
+    _line("c", FIRE, "fire", "2025-06-01T10:00:00Z"),
+    _line("d", FERRY, "ferry"),
+]
+
+
+def test_a_set_told_rightly(tmp_path: Path) -> None:
+    """All right in every order; assignments stand in the file's order."""
+    path, out = tmp_path / "set.jsonl", tmp_path / "out.tsv"
+    path.write_text("\n".join(LINES) + "\n", encoding="utf-8")
+    found = evaluate(path, assignments=out)
+    assert found.given is not None
+    assert (found.given.bcubed.f1, found.given.pairwise.f1, found.stories) == (1, 1, 2)
+    assert [one.bcubed.f1 for one in found.shuffled] == [1] * 5
+    rows = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row[0] for row in rows] == ["a", "b", "c", "d"]
+    assert rows[0][1] == rows[2][1] != rows[1][1] == rows[3][1]
+
+
+def test_zipped_is_the_same(tmp_path: Path) -> None:
+    """A gzipped set gives the same judgement."""
+    flat, zipped = tmp_path / "set.jsonl", tmp_path / "set.jsonl.gz"
+    flat.write_text("\n".join(LINES), encoding="utf-8")
+    zipped.write_bytes(gzip.compress(flat.read_bytes()))
+    a, b = as_json(evaluate(flat)), as_json(evaluate(zipped))
+    assert a.pop("path") != b.pop("path")
+    assert a == b
+    assert json.loads(json.dumps(a)) == json.loads(json.dumps(b))
+
+
+def test_labels_are_never_seen(tmp_path: Path) -> None:
+    """Other ids, labels and sources give the same stories."""
+    path, out = tmp_path / "set.jsonl", tmp_path / "out.tsv"
+    stories = []
+    for change in (
+        {},
+        {"id": "x", "cluster": "one", "source": "other", "url": "https://x.example/"},
+    ):
+        rows = [json.dumps({**json.loads(line), **change}) for line in LINES]
+        path.write_text("\n".join(rows), encoding="utf-8")
+        evaluate(path, assignments=out, shuffles=0)
+        text = out.read_text(encoding="utf-8")
+        stories.append([line.split("\t")[1] for line in text.splitlines()])
+    assert stories[0] == stories[1]
+
+
+def test_without_labels_there_is_no_score(tmp_path: Path) -> None:
+    """Assignments are written all the same, and the report says so."""
+    path, out = tmp_path / "set.jsonl", tmp_path / "out.tsv"
+    rows = [{k: v for k, v in json.loads(line).items() if k != "cluster"} for line in LINES]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = evaluate(path, assignments=out)
+    assert found.given is None
+    assert "nothing to score" in report(found)
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 4
+
+
+def test_report_shows_every_order(tmp_path: Path) -> None:
+    """The given order, the shuffles, and what they come to."""
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    text = report(evaluate(path, shuffles=2))
+    for word in ("given order", "shuffle 1", "shuffle 2", "mean", "least", "most", "B-cubed"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("{", "not JSON"),
+        ("[1]", "not a JSON object"),
+        ('{"title": "x"}', "needs an `id`"),
+        ('{"id": "x", "title": ""}', "needs an `id`"),
+        ('{"id": "x", "title": ["x"]}', "`title` has to be"),
+        ('{"id": "x", "title": "x", "published": "soon"}', "ISO 8601"),
+    ],
+)
+def test_bad_lines_are_named(tmp_path: Path, row: str, wrong: str) -> None:
+    """File, line, and what is wrong with it."""
+    path = tmp_path / "set.jsonl"
+    path.write_text(f"{LINES[0]}\n\n{row}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"set\.jsonl:3: .*{wrong}"):
+        evaluate(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\x1f\x8bnonsense", b"\xff\xfe\xff"])
+def test_unreadable_files(tmp_path: Path, data: bytes) -> None:
+    """Empty, broken or of another encoding: said, with the file."""
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(data)
+    with pytest.raises(ConfigError, match=r"set\.jsonl"):
+        evaluate(path)
+    with pytest.raises(ConfigError, match=r"none\.jsonl"):
+        evaluate(tmp_path / "none.jsonl")
+
+
+def test_unwritable_assignments(tmp_path: Path) -> None:
+    """A folder is no file to write to."""
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        evaluate(path, assignments=tmp_path)
+
+
+def test_measures_on_a_worked_example() -> None:
+    """Bagga and Baldwin's example, counted by hand: {1..5}{6,7}{8..12} found as {1..5}{6..12}."""
+    right = [1] * 5 + [2] * 2 + [3] * 5
+    found = [1] * 5 + [2] * 7
+    scores = bcubed(right, found)
+    assert scores.precision == pytest.approx((5 + (4 + 25) / 7) / 12)
+    assert scores.recall == 1
+    pairs = pairwise(right, found)
+    assert pairs.precision == pytest.approx((10 + 1 + 10) / (10 + 21))
+    assert pairs.recall == 1
+
+
+def test_measures_of_loners() -> None:
+    """No pairs due and none put together: nothing is wrong."""
+    assert pairwise([1, 2, 3], [1, 2, 3]).f1 == 1
+    assert bcubed([1, 2, 3], [1, 2, 3]).f1 == 1
+    assert pairwise([1, 1], [1, 2]).f1 == 0
