@@ -45,11 +45,13 @@ class Ticker:
         self._sweep = sweep
         self._clock = clock
         self._due: datetime | None = None
+        self._wakes = 0
         self._stopped = threading.Event()
         self._busy = threading.Lock()
 
     def wake(self) -> None:
-        """Look into the store at the next tick, whatever is remembered."""
+        """Look into the store at the next tick, also after a sweep that is under way."""
+        self._wakes += 1
         self._due = None
 
     def stop(self) -> None:
@@ -72,19 +74,23 @@ class Ticker:
             self._try_sweep(now)
 
     def _try_sweep(self, now: datetime) -> None:
+        wakes = self._wakes
+        due = self._swept(now)
+        self._due = due if wakes == self._wakes else None
+
+    def _swept(self, now: datetime) -> datetime:
+        """Make a sweep; return when to make the next one."""
         try:
             report = self._sweep()
         except LockHeldError as error:
             _log.info("%s; trying again in %d s", error, _RETRY.seconds)
-            self._due = now + _RETRY
         except AggregatorError as error:
             _log.error("sweep failed: %s", error)
-            self._due = now + _RETRY
         except Exception:  # noqa: BLE001 - the daemon outlives whatever one sweep met
             _log.exception("sweep failed unexpectedly; trying again in %d s", _RETRY.seconds)
-            self._due = now + _RETRY
         else:
-            self._due = report.next_due or now + _RETRY
+            return report.next_due or now + _RETRY
+        return now + _RETRY
 
 
 def run(

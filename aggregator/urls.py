@@ -170,7 +170,6 @@ def _spaced(found: re.Match[str]) -> str:
     return " " if found[0] == " " else ""
 
 
-@lru_cache(maxsize=4096)
 def _origin(scheme: str, netloc: str) -> str | None:
     """Return "https://host[:port]", or None where that names no server."""
     name, port = _split_origin(netloc)
@@ -180,8 +179,9 @@ def _origin(scheme: str, netloc: str) -> str | None:
     return f"{scheme}://{name}" + (f":{port}" if port not in {"", default} else "")
 
 
+@lru_cache(maxsize=4096)
 def _split_origin(netloc: str) -> tuple[str, str | None]:
-    """Split "user@HOST:port" into the host in ASCII and the port (None: not a port)."""
+    """Split "user@HOST:port", whose names come again and again, into the host in ASCII and the port (None: not a port)."""
     server = netloc.rpartition("@")[2]
     if server.startswith("["):
         name, _, rest = server.partition("]")

@@ -20,6 +20,9 @@ _TITLE = re.compile(r"<title[^>]*>(.{1,500}?)</title>", re.DOTALL | re.IGNORECAS
 _LINK = re.compile(r"<link\s[^<>]{1,1000}>", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
+_RDF_WORDS = re.compile(
+    r"""xmlns=["']http://(?:channel\.netscape\.com/rdf/simple/0\.9/|purl\.org/rss/1\.0/)"""
+)
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -30,7 +33,6 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip data that nobody announced"),
 )
 _OTHER_ROOTS = {
-    "html": "an HTML page",
     "svg": "an SVG picture",
     "urlset": "a sitemap",
     "sitemapindex": "a list of sitemaps",
@@ -42,6 +44,11 @@ _OTHER_ROOTS = {
     "manifest": "a manifest",
     "plist": "a property list",
 }
+#: A page, or a part of one, that does not begin like one.
+_HTML_ROOTS = frozenset(
+    ("a", "b", "body", "br", "center", "div", "font", "form", "h1", "h2", "head", "html")
+    + ("img", "link", "meta", "noscript", "p", "pre", "script", "span", "style", "table", "title")
+)
 _ADVICE = "ask its publisher for the feed's address, or unsubscribe if it stays so"
 
 
@@ -86,16 +93,20 @@ def recognised(text: str, body: bytes, url: str) -> Document:
     if start[0] in "{[":
         return Document(kind=Kind.JSON, text=start)
     root_at, root = _root(start)
-    if root in _OTHER_ROOTS or not root:
+    if root in _OTHER_ROOTS or root in _HTML_ROOTS or not root:
         return _behind_rubbish(start) or _no_feed(_explained(start, root, url))
-    if _HTML_START.match(start, root_at):
-        return _no_feed(_explained(start, "html", url))
     return Document(kind=Kind.XML, text=start, root_at=root_at, root=root)
 
 
 def not_xml_feed(document: Document) -> str:
     """Say what an XML document is in which no parser finds a feed."""
     return _explained(document.text, document.root, "")
+
+
+def is_empty_rdf(document: Document) -> bool:
+    """Tell whether RDF without a channel at least speaks the words of RSS 0.9 or 1.0."""
+    start = document.text[document.root_at : document.root_at + 2_000]
+    return document.root == "rdf" and _RDF_WORDS.search(start) is not None
 
 
 def _root(text: str) -> tuple[int, str]:
@@ -118,7 +129,7 @@ def _behind_rubbish(text: str) -> Document | None:
         return None
     rest = text[found.start() :]
     root_at, root = _root(rest)
-    if not root or root in _OTHER_ROOTS:
+    if not root or root in _OTHER_ROOTS or root in _HTML_ROOTS:
         return None
     reason = f"{found.start()} characters of rubbish stood before the feed"
     return Document(kind=Kind.XML, text=rest, root_at=root_at, root=root, reason=reason)
@@ -126,7 +137,7 @@ def _behind_rubbish(text: str) -> Document | None:
 
 def _explained(text: str, root: str, url: str) -> str:
     head = text[:_HEAD]
-    if root == "html" or (not root and _HTML_START.search(head)):
+    if root in _HTML_ROOTS or (not root and _HTML_START.search(head)):
         title = _TITLE.search(head)
         named = shortened(plain(title[1]), 80) if title else ""
         advice = _ADVICE

@@ -33,6 +33,8 @@ class Repaired:
     data: bytes
     #: Whether its last entry was cut off before its end.
     cut_off: bool
+    #: Whether it is whole and simply has no entry.
+    empty: bool
     problems: tuple[str, ...] = ()
 
 
@@ -50,7 +52,12 @@ def repaired(document: Document) -> Repaired:
     if count > limits.ENTRIES:
         problems.append(f"only the first {limits.ENTRIES} of {count} entries were read")
     data = f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("utf-8", "replace")
-    return Repaired(data=data, cut_off=_cut_off(text), problems=tuple(problems))
+    return Repaired(
+        data=data,
+        cut_off=_cut_off(text),
+        empty=_empty(text, document.root),
+        problems=tuple(problems),
+    )
 
 
 def _short_declaration(found: re.Match[str]) -> str:
@@ -91,6 +98,11 @@ def _cut_off(text: str) -> bool:
         last_end = found.end()
     opened = _START.search(text, last_end)
     return opened is not None and not _self_closed(text, opened.end())
+
+
+def _empty(text: str, root: str) -> bool:
+    closed = re.search(rf"</(?:[\w.\-]+:)?{re.escape(root)}\s*>\s*\Z", text, re.IGNORECASE)
+    return closed is not None and _START.search(text) is None
 
 
 def _self_closed(text: str, at: int) -> bool:

@@ -10,11 +10,12 @@ from aggregator.errors import FeedFormatError
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.parse import limits
 from aggregator.parse.hints import hints
-from aggregator.parse.recognise import Document, not_xml_feed
+from aggregator.parse.recognise import Document, is_empty_rdf, not_xml_feed
 from aggregator.parse.repair import repaired
 from aggregator.parse.xml_entry import entry, link_of
 from aggregator.text import one_line, shortened
 
+_ADVICE = "the next poll may bring it whole; if not, tell its publisher"
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -40,11 +41,14 @@ def read_xml(document: Document) -> ParsedFeed:
     feed = cast("Mapping[str, object]", raw.get("feed") or {})
     found = cast("list[Mapping[str, object]]", raw.get("entries") or [])
     version = str(raw.get("version") or "")
-    if not version and not found:
+    if not version and not found and not is_empty_rdf(document):
         raise FeedFormatError(not_xml_feed(document))
     problems = list(ready.problems)
     if raw.get("bozo"):
-        problems.append(_broken(raw.get("bozo_exception")))
+        broken = _broken(raw.get("bozo_exception"))
+        if not found and not ready.empty:
+            raise FeedFormatError(f"{broken}, and no entry of it can be read; {_ADVICE}")
+        problems.append(broken)
         if ready.cut_off and found:
             found = found[:-1]
             problems.append("it ends within an entry; that entry was left out")
@@ -74,7 +78,9 @@ def _entries(found: list[Mapping[str, object]], problems: list[str]) -> list[Par
 
 
 def _broken(error: object) -> str:
-    return shortened(one_line(f"not well-formed XML ({error})"), 300)
+    return shortened(
+        one_line(f"not well-formed XML ({error})".replace("<unknown>:", "line ", 1)), 300
+    )
 
 
 def _links(feed: Mapping[str, object], rel: str) -> tuple[str, ...]:

@@ -144,7 +144,9 @@ def test_conditional_requests(desk: Desk, publisher: Publisher) -> None:
         path = "/topics/all/feed.atom"
         status, plain, body = reader.ask(path)
         assert status == 200
-        assert body == (desk.folder / "public/topics/all/feed.atom").read_bytes()
+        copy = desk.folder / "public/topics/all/feed.atom"
+        _until(copy.exists)
+        assert body == copy.read_bytes()
         assert plain["content-type"] == "application/atom+xml; charset=utf-8"
         assert plain["x-content-type-options"] == "nosniff"
         _, zipped, smaller = reader.ask(path, Accept_Encoding="gzip")

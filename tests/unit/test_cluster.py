@@ -58,7 +58,7 @@ def test_a_story_is_founded_and_joined() -> None:
 
 def test_reasons_are_fit_for_json_and_tell_all() -> None:
     """Score, factors, shared terms with their share, runner-up, number of candidates."""
-    other = entry("h1", "Market hall in Elm Road is to close", published=NOON)
+    other = entry("h1", "Mayor opens swimming pool and farmers market", published=NOON)
     joined = _place(FIRE_1, other, FIRE_2).assigned[-1]
     told = json.loads(json.dumps(joined.reasons))
     assert told["how"] == "joined"

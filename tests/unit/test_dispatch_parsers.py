@@ -226,18 +226,16 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
         "from datetime import datetime, UTC\n"
         "from aggregator.dispatch.parsers import ParsePool\n"
         "from aggregator.dispatch.rules import DispatchRules\n"
-        "from test_dispatch_parsers import read\n"
+        f"from {__name__} import read\n"
         "pool = ParsePool(read, DispatchRules())\n"
         "print(pool.read(b'pid', {}, '', datetime.now(UTC)).title, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    sys_path = f"{Path(__file__).parent}"
     done = subprocess.run(
         [sys.executable, str(program)],
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": sys_path},
         timeout=30,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
