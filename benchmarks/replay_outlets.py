@@ -10,6 +10,7 @@ not use, and looked up in the store: each has to be there, once.
 
 import argparse
 import csv
+import html
 import json
 import re
 import sqlite3
@@ -54,7 +55,7 @@ def replay(corpus: Path, work: Path, limit: int) -> int:
     try:
         config = _configure(work, server.server_port, outlets)
         for number, instant in enumerate(instants, 1):
-            shown.clear()
+            # An outlet without a snapshot in this round shows its last one.
             shown.update({o: f.read_bytes() for o, f in rounds[instant].items()})
             code = subprocess.run(
                 [
@@ -120,6 +121,11 @@ def items(body: bytes) -> list[tuple[str, str, str]]:
     return found
 
 
+def _bare(identity: str) -> str:
+    """Return an identity without white space; one outlet escapes its links twice."""
+    return re.sub(r"\s+", "", html.unescape(identity))
+
+
 def compare(database: Path, served: list[tuple[str, Path]]) -> int:
     """Look every served item up in the store; print what is lost or doubled."""
     wanted: dict[tuple[str, str], str] = {}
@@ -127,22 +133,27 @@ def compare(database: Path, served: list[tuple[str, Path]]) -> int:
         for guid, link, title in items(file.read_bytes()):
             identity = guid or link or title
             if identity:
-                wanted[outlet, re.sub(r"\s+", "", identity)] = title
+                wanted[outlet, _bare(identity)] = title
     with sqlite3.connect(database) as store:
         rows = store.execute(
-            "select f.outlet, a.key, a.entry_id from entry_aliases a"
-            " join feeds f on f.id = a.feed_id"
+            "select f.label_outlet, a.key, a.entry from entry_aliases a"
+            " join feeds f on f.id = a.feed"
+        ).fetchall()
+        written = store.execute(
+            "select f.label_outlet, e.written_link, e.id from entries e"
+            " join entry_aliases a on a.entry = e.id join feeds f on f.id = a.feed"
+            " where e.written_id is null"
         ).fetchall()
         entries = store.execute("select count(*) from entries").fetchone()[0]
         stories = store.execute(
-            "select s.id, count(*), count(distinct f.outlet) from assignments s_a"
-            " join stories s on s.id = s_a.story_id"
-            " join entries e on e.id = s_a.entry_id join feeds f on f.id = e.feed_id"
-            " group by s.id"
+            "select a.story, count(*), count(distinct f.label_outlet) from assignments a"
+            " join entries e on e.id = a.entry join feeds f on f.id = e.feed group by a.story"
         ).fetchall()
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for outlet, key, entry in rows:
-        found[outlet, re.sub(r"\s+", "", key.partition(":")[2])].add(entry)
+        found[outlet, _bare(key.partition(":")[2])].add(entry)
+    for outlet, link, entry in written:
+        found[outlet, _bare(link or "")].add(entry)
     lost = [key for key in wanted if key not in found]
     doubled = [key for key, ids in found.items() if len(ids) > 1]
     several = sum(1 for _, _, outlets in stories if outlets > 1)

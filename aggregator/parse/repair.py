@@ -21,6 +21,9 @@ _LONGEST_DECLARATION = 64
 #: such a run (kurtmckee/feedparser#562).
 _RUN = re.compile(r"(?<![A-Za-z0-9_.+@\-])[A-Za-z0-9_.+@\-]{2000,}")
 _LONGEST_RUN = 1000
+#: A tag of this length holds thousands of attributes, which cost time in their
+#: square, or a picture as a data: URL, which the sanitiser would drop.
+_GIANT_TAG = re.compile(r"<[^<>]{20000,}>")
 _END = re.compile(r"</(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
 _START = re.compile(r"<(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 
@@ -48,6 +51,7 @@ def repaired(document: Document) -> Repaired:
     if "&#" in text:
         text = _REFERENCE.sub(_allowed, text)
     text = _RUN.sub(lambda found: found[0][:_LONGEST_RUN], text)
+    text = _GIANT_TAG.sub("", text)
     text, count = _fewer_entries(text)
     if count > limits.ENTRIES:
         problems.append(f"only the first {limits.ENTRIES} of {count} entries were read")

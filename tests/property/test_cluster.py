@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,7 +105,7 @@ def _in_batches(entries: Sequence[StoredEntry], cuts: set[int]) -> tuple[list[Pl
     shelf = Shelf()
     placements = []
     edges = [0, *sorted(cuts), len(entries)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         batch = entries[start:end]
         state = ClusterState.restore(shelf.snapshot(batch), RULES, table=TABLE)
         placements.append(state.place(batch, mint))
@@ -152,3 +154,52 @@ def test_every_entry_is_in_exactly_one_story(entries: list[StoredEntry]) -> None
     gone = {m.loser for p in placements for m in p.merged}
     assert set(where.values()) == founded - gone
     assert all(0 <= a.score <= 1 for p in placements for a in p.assigned)
+
+
+@settings(max_examples=150, deadline=None)
+@given(streams())
+def test_the_index_holds_exactly_the_near_stories(entries: list[StoredEntry]) -> None:
+    """Whatever came, moved and merged before: the stories that brute force finds near."""
+    state = ClusterState("en", RULES, table=TABLE)
+    window = state._window
+    for stored in entries:
+        state.place([stored], mint)
+        seen = microseconds(stored.first_seen)
+        at = seen if stored.entry.published is None else microseconds(stored.entry.published)
+        for story in window.stories.values():
+            near = [
+                span[0] - RULES.reach <= instant <= span[1] + RULES.reach
+                for span, instant in ((story.dates(), at), (story.arrivals(), seen))
+                if span is not None
+            ]
+            assert story.is_indexed == any(near)
+        indexed = {seq for posting in window.index._postings.values() for seq in posting[0]}
+        members = {
+            member.sequence
+            for story in window.stories.values()
+            if story.is_indexed
+            for member in story.members
+            if member.terms
+        }
+        assert indexed == members
+
+
+def test_the_streams_are_worth_it() -> None:
+    """Entries as they are drawn here do join, move and merge."""
+    hows: set[object] = set()
+    for seed in range(60):
+        chance = Random(seed)
+        entries = [
+            entry(
+                f"e{n}",
+                " ".join(chance.choices(WORDS, k=chance.randint(1, 7))),
+                " ".join(chance.choices(WORDS, k=chance.randint(0, 7))),
+                published=NOON + timedelta(days=chance.randint(0, 30)),
+                first_seen=NOON + timedelta(days=31),
+            )
+            for n in range(25)
+        ]
+        placement = ClusterState("en", RULES, table=TABLE).place(entries, mint)
+        hows |= {a.reasons["how"] for a in placement.assigned}
+        hows |= {m.reasons["how"] for m in placement.merged}
+    assert hows == {"founded", "joined", "rehomed", "merged"}
