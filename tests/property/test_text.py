@@ -9,8 +9,28 @@ from aggregator.text import clean_text, one_line, plain, terminal_safe
 ANY = st.text(st.characters(exclude_categories=()), max_size=200)
 MARKUP = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<b>", "</b>", "<script>", "</script>", "<!--", "-->", "&amp;", "&lt;"]
-        + ["&#8217;", "<", ">", "&", " ", "\n", "word", "<br/>", "<svg>", "</svg>", "<![CDATA["]
+        [
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<script>",
+            "</script>",
+            "<!--",
+            "-->",
+            "&amp;",
+            "&lt;",
+            "&#8217;",
+            "<",
+            ">",
+            "&",
+            "word",
+            "<br/>",
+            "<svg>",
+            "</svg>",
+            "<![CDATA[",
+        ]
+        + [" ", "\n"]
     ),
     max_size=30,
 ).map("".join)

@@ -8,9 +8,40 @@ from aggregator.urls import canonical, host, link_key, registrable_domain, witho
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)
 PIECES = st.lists(
     st.sampled_from(
-        ["http://", "HTTPS://", "//", "/", "?", "#", "&", "=", "%", "%2F", "%7e", "..", ".", ":"]
-        + ["@", "[", "]", "example.com", "www.", "m.", "bücher.example", "utm_source=x", "a", "b=1"]
-        + [" ", "\n", "\\", "é", ":80", ":~:text=x", "ref=rss", "token=s3cret", "user:s3cret@"]
+        [
+            "http://",
+            "HTTPS://",
+            "//",
+            "/",
+            "?",
+            "#",
+            "&",
+            "=",
+            "%",
+            "%2F",
+            "%7e",
+            "..",
+            ".",
+            ":",
+            "@",
+            "[",
+            "]",
+            "example.com",
+            "www.",
+            "m.",
+            "bücher.example",
+            "utm_source=x",
+            "a",
+            "b=1",
+            "\\",
+            "é",
+            ":80",
+            ":~:text=x",
+            "ref=rss",
+            "token=s3cret",
+            "user:s3cret@",
+        ]
+        + [" ", "\n"]
     ),
     max_size=12,
 ).map("".join)
@@ -32,7 +63,7 @@ def test_the_key_does_not_see_scheme_or_trackers(url: str) -> None:
     link = canonical(f"http://example.com/{url}")
     if link is not None and "#" not in link:
         tracked = canonical(
-            f"{link.replace('http:', 'https:')}{'&' if '?' in link else '?'}utm_id=1"
+            f"{link.replace('http:', 'https:', 1)}{'&' if '?' in link else '?'}utm_id=1"
         )
         assert tracked is not None
         assert link_key(tracked) == link_key(link)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (typographic quotes are what it is about)
 """Clean text, plain text, one line, terminal-safe text."""
 
 import json

@@ -90,7 +90,6 @@ def test_host(url: str, name: str) -> None:
         ("http://127.0.0.1:8000/x", "127.0.0.1"),
         ("http://[::1]/x", "[::1]"),
         ("", None),
-        ("mailto:a@example.com", None),
     ],
 )
 def test_registrable_domain(where: str, domain: str | None) -> None:

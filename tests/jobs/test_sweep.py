@@ -1,0 +1,226 @@
+"""A sweep over a real store: order of arrival, crashes between the jobs, what is left alone."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from aggregator import route
+from aggregator.clocks import StoppedClock
+from aggregator.jobs.publish import Interest
+from aggregator.jobs.read import read_document
+from aggregator.jobs.sweep import Plan, Ports, SweepReport, sweep
+from aggregator.model import Fetched, Polled, PollState, Site, Subscription, Topic
+from aggregator.output import Directory
+from aggregator.progress import Quiet
+from aggregator.store import SqlStore, open_store
+from tests.acceptance.conftest import NOON, item, rss
+from tests.acceptance.test_once import HARBOUR, LANTERN, ROOF
+
+INSTALLATION = UUID("00000000-0000-4000-8000-000000000001")
+SITE = Site(
+    base_url="https://news.example/",
+    timezone="UTC",
+    generator="aggregator/test",
+    installation=str(INSTALLATION),
+)
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """A Dispatcher over documents in memory, which arrive in an order of the test's choosing."""
+
+    documents: Mapping[str, str]
+    now: datetime
+    chance: random.Random = field(default_factory=lambda: random.Random(0))
+
+    def run(self, due: Sequence[tuple[Subscription, PollState]]) -> Iterator[Polled]:
+        """Yield every feed's outcome, shuffled."""
+        order = list(due)
+        self.chance.shuffle(order)
+        for subscription, state in order:
+            body = self.documents[subscription.url].encode()
+            headers = {"content-type": "application/rss+xml"}
+            yield Polled(
+                state=state,
+                subscription=subscription,
+                result=Fetched(
+                    url=subscription.url, status=200, headers=headers, body=body, at=self.now
+                ),
+                document=read_document(body, headers, subscription.url, self.now),
+            )
+
+
+@dataclass(slots=True)
+class Bench:
+    """One installation, swept as a test says."""
+
+    folder: Path
+    topics: tuple[Topic, ...] = (
+        Topic(slug="all", title="All stories"),
+        Topic(slug="pact", title="Pact", query="rutte"),
+    )
+
+    def store(self) -> SqlStore:
+        """Open the store of this installation."""
+        return open_store(f"sqlite:///{self.folder / 'a.db'}", installation=INSTALLATION)
+
+    def sweep(
+        self, documents: Mapping[str, str], *, hours: float = 0, seed: int = 0
+    ) -> SweepReport:
+        """Make one sweep of these documents some hours after noon."""
+        now = NOON + timedelta(hours=hours)
+        store = self.store()
+        try:
+            return sweep(
+                Ports(
+                    store=store,
+                    dispatcher=Arrivals(documents, now, random.Random(seed)),
+                    output=Directory(self.folder / "public"),
+                    clock=StoppedClock(now),
+                    progress=Quiet(),
+                ),
+                self.plan(documents),
+            )
+        finally:
+            store.close()
+
+    def plan(self, documents: Mapping[str, str]) -> Plan:
+        """Follow these documents under their URLs."""
+        return Plan(
+            subscriptions=tuple(Subscription(url=url) for url in sorted(documents)),
+            interests=tuple(
+                Interest(
+                    topic=topic,
+                    query=route.compile_query(topic.query),
+                    query_hash=route.query_hash(topic.query),
+                )
+                for topic in self.topics
+            ),
+            site=SITE,
+        )
+
+    def files(self) -> dict[str, bytes]:
+        """Return every published file."""
+        root = self.folder / "public"
+        return {
+            str(path.relative_to(root)): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
+        }
+
+
+FEEDS = {
+    "https://a.example/feed": rss(HARBOUR, title="A"),
+    "https://b.example/feed": rss(LANTERN, ROOF, title="B"),
+    "https://c.example/world": rss(HARBOUR, item("Alone", "https://c.example/1"), title="C"),
+    "https://c.example/asia": rss(item("Alone", "https://c.example/1?utm_source=x"), title="C"),
+}
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_order_of_arrival_does_not_matter(tmp_path: Path, seed: int) -> None:
+    """Whoever answers first: the same stories, ids, copies and bytes."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = Bench(tmp_path / "one"), Bench(tmp_path / "two")
+    first = one.sweep(FEEDS, seed=0)
+    again = two.sweep(FEEDS, seed=seed)
+    assert first.new == again.new == 4
+    assert first.clustered.copies == again.clustered.copies == 2
+    assert one.files() == two.files()
+
+
+def test_a_second_sweep_of_the_same_changes_nothing(tmp_path: Path) -> None:
+    """Re-polling the same bytes: no entry, no story, no file, no bytes."""
+    bench = Bench(tmp_path)
+    bench.sweep(FEEDS)
+    before = bench.files()
+    report = bench.sweep(FEEDS, hours=5, seed=3)
+    assert report.polled == len(FEEDS)
+    assert (report.new, report.revised, report.clustered.copies) == (0, 0, 0)
+    assert report.published.written == ()
+    assert bench.files() == before
+
+
+class _CrashError(Exception):
+    """The process ended here, as far as the store can tell."""
+
+
+@pytest.mark.parametrize("where", ["clustering", "publishing", "published"])
+def test_a_crash_between_the_jobs_loses_nothing(tmp_path: Path, where: str) -> None:
+    """REL-02: whatever a sweep did not get to, the next one does, to the same bytes."""
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "crashed").mkdir()
+    whole, crashed = Bench(tmp_path / "whole"), Bench(tmp_path / "crashed")
+    whole.sweep(FEEDS)
+
+    class Crashing(Quiet):
+        """Ends the sweep at one point."""
+
+    def crash(*_: object, **__: object) -> None:
+        raise _CrashError
+
+    watching = Crashing()
+    setattr(watching, where, crash)
+    store = crashed.store()
+    ports = Ports(
+        store=store,
+        dispatcher=Arrivals(FEEDS, NOON),
+        output=Directory(crashed.folder / "public"),
+        clock=StoppedClock(NOON),
+        progress=watching,
+    )
+    with pytest.raises(_CrashError):
+        sweep(ports, crashed.plan(FEEDS))
+    store.close()
+    report = crashed.sweep({})  # nothing is polled: what came is in the store
+    assert report.polled == 0
+    whole.sweep({})
+    assert crashed.files() == whole.files()
+
+
+def test_an_edit_changes_what_is_shown_and_moves_updated(tmp_path: Path) -> None:
+    """PUB-05: a revised lead moves `updated`; the story and its id stay."""
+    bench = Bench(tmp_path)
+    bench.sweep({"https://a.example/feed": rss(HARBOUR)})
+    before = bench.files()["topics/pact/feed.atom"]
+    edited = rss(HARBOUR.replace("closer defence ties", "closer defence bonds"))
+    report = bench.sweep({"https://a.example/feed": edited}, hours=3)
+    after = bench.files()["topics/pact/feed.atom"]
+    assert (report.new, report.revised, report.clustered.founded) == (0, 1, 0)
+    assert b"bonds" in after
+    assert b"<updated>2025-04-10T15:00:00" in after
+    assert _ids(before) == _ids(after)
+
+
+def test_a_query_that_changes_brings_its_stories(tmp_path: Path) -> None:
+    """A topic asked anew takes what the store holds, not only what comes."""
+    bench = Bench(tmp_path)
+    bench.sweep(FEEDS)
+    bench.topics = (bench.topics[0], Topic(slug="pact", title="Pact", query="nightclub"))
+    bench.sweep(FEEDS, hours=0.1)
+    feed = bench.files()["topics/pact/feed.atom"]
+    assert b"Santo Domingo" in feed
+    assert b"Harbour" not in feed
+    assert feed.count(b"<entry>") == 1
+
+
+def test_a_deleted_topic_is_withdrawn(tmp_path: Path) -> None:
+    """Its documents go, in the store and in the directory; the others stay."""
+    bench = Bench(tmp_path)
+    bench.sweep(FEEDS)
+    assert "topics/pact/feed.atom" in bench.files()
+    bench.topics = bench.topics[:1]
+    bench.sweep(FEEDS, hours=0.1)
+    assert not [path for path in bench.files() if path.startswith("topics/pact/")]
+    assert b"pact" not in bench.files()["topics.opml"]
+    assert "topics/all/feed.atom" in bench.files()
+
+
+def _ids(feed: bytes) -> list[bytes]:
+    return [part.split(b"</id>")[0] for part in feed.split(b"<id>")[1:]]

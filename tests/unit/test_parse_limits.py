@@ -1,0 +1,110 @@
+"""Hostile and huge documents cost little and lose little."""
+
+import time
+
+import pytest
+
+from aggregator.errors import FeedFormatError
+from aggregator.model import ParsedFeed
+from aggregator.parse import parse
+
+URL = "https://feeds.example/feed.xml"
+LAUGHS = (
+    '<!DOCTYPE r [<!ENTITY a "lollollollol">'
+    + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+    + "]>"
+)
+
+
+def document(inner: str, doctype: str = "") -> bytes:
+    item = f"<item><title>x</title><guid>1</guid>{inner}</item>"
+    return (
+        f'<?xml version="1.0"?>{doctype}<rss version="2.0"><channel>{item}</channel></rss>'.encode()
+    )
+
+
+def timed(body: bytes, seconds: float) -> ParsedFeed:
+    start = time.process_time()
+    feed = parse(body, {}, URL)
+    assert time.process_time() - start < seconds
+    return feed
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_billion_laughs(encoding: str) -> None:
+    """SEC-09: in every encoding; the entry survives without the joke."""
+    body = document("<description>&j;</description>", LAUGHS).decode().encode(encoding)
+    feed = timed(body, 1)
+    assert len(feed.entries) == 1
+    assert len(feed.entries[0].summary) < 100
+
+
+def test_quadratic_blow_up() -> None:
+    """SEC-09: one long entity, named many times."""
+    doctype = f'<!DOCTYPE r [<!ENTITY a "{"x" * 50_000}">]>'
+    feed = timed(document(f"<description>{'&a;' * 20_000}</description>", doctype), 3)
+    assert len(feed.entries[0].summary) <= 100_000
+
+
+def test_nothing_is_opened(tmp_path: object) -> None:
+    """SEC-06, SEC-08: bytes that look like a path or a URL are just bytes."""
+    for body in (b"/etc/passwd", b"http://127.0.0.1:9/feed.xml"):
+        with pytest.raises(FeedFormatError, match="plain text"):
+            parse(body, {}, URL)
+
+
+@pytest.mark.parametrize("author", ["a@" + "a." * 32_000 + "!", "a" * 64_000 + "!"])
+def test_author_without_end(author: str) -> None:
+    """SEC-11: a pattern of feedparser's takes quadratic time on these."""
+    feed = timed(document(f"<author>{author}</author>"), 2)
+    assert len(feed.entries) == 1
+
+
+def test_nested_elements() -> None:
+    """SEC-12: twenty thousand open elements."""
+    assert len(timed(document("<d>" * 20_000 + "</d>" * 20_000), 5).entries) == 1
+
+
+def test_attributes_without_end() -> None:
+    """SEC-12: a hundred thousand attributes of one element took two minutes."""
+    attributes = " ".join(f'a{i}="1"' for i in range(100_000))
+    assert len(timed(document(f"<x {attributes}/>"), 3).entries) == 1
+
+
+def test_namespaces_without_end() -> None:
+    """SEC-12."""
+    attributes = " ".join(f'xmlns:a{i}="u{i}"' for i in range(50_000))
+    assert len(timed(document(f"<x {attributes}/>"), 3).entries) == 1
+
+
+def test_a_text_of_many_megabytes() -> None:
+    """SEC-12: fields are bounded, the entry stays."""
+    feed = timed(document(f"<description>{'word ' * 1_000_000}</description>"), 5)
+    assert len(feed.entries[0].summary) == 100_000
+
+
+def test_items_without_end() -> None:
+    """REL-32: the first five thousand are read, and that is said."""
+    items = "".join(f"<item><guid>{i}</guid><title>t</title></item>" for i in range(40_000))
+    feed = timed(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), 10)
+    assert [feed.entries[0].id, feed.entries[-1].id] == ["0", "4999"]
+    assert len(feed.entries) == 5_000
+    assert feed.problems == ("only the first 5000 of 40000 entries were read",)
+
+
+def test_json_without_end() -> None:
+    """SEC-12, REL-32."""
+    items = ",".join(f'{{"id": "{i}"}}' for i in range(6_000))
+    feed = parse(
+        f'{{"version": "https://jsonfeed.org/version/1", "items": [{items}]}}'.encode(), {}, URL
+    )
+    assert len(feed.entries) == 5_000
+    assert feed.problems == ("only the first 5000 of 6000 entries were read",)
+    with pytest.raises(FeedFormatError, match="too deeply"):
+        parse(b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 200_000, {}, URL)
+
+
+def test_an_id_does_not_depend_on_where_the_feed_lies() -> None:
+    """REL-18: a relative guid stays as written, and is no link."""
+    feed = parse(document("<guid>abc123</guid>"), {}, URL)
+    assert {(entry.id, entry.link) for entry in feed.entries} == {("abc123", None)}
