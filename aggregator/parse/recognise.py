@@ -87,7 +87,7 @@ def recognised(text: str, body: bytes, url: str) -> Document:
     """
     start = text.lstrip("\ufeff \t\r\n\x00")
     if not start:
-        what = "an empty document" if not body.strip() else "white space only"
+        what = "an empty document" if not body else "white space only"
         return _no_feed(f"{what}, not a feed; it may be back at the next poll")
     for magic, what in _MAGIC:
         if body.startswith(magic):

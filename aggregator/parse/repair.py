@@ -26,6 +26,9 @@ _LONGEST_RUN = 1000
 _GIANT_TAG = re.compile(r"<[^<>]{20000,}>")
 _END = re.compile(r"</(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
 _START = re.compile(r"<(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+#: How many entries are read one by one, and how much that may repeat (characters).
+_MOST_APART = 1_000
+_MOST_REPEATED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class Repaired:
     data: bytes
     #: Whether its last entry was cut off before its end.
     cut_off: bool
+    #: How many entries begin in it.
+    begun: int
     #: Whether it is whole and simply has no entry.
     empty: bool
     problems: tuple[str, ...] = ()
@@ -59,9 +64,34 @@ def repaired(document: Document) -> Repaired:
     return Repaired(
         data=data,
         cut_off=_cut_off(text),
+        begun=sum(1 for _ in _START.finditer(text)),
         empty=_empty(text, document.root),
         problems=tuple(problems),
     )
+
+
+def apart(data: bytes) -> tuple[bytes, ...]:
+    """Take a broken document apart, so that each entry is read without the others.
+
+    Returns:
+        The document without entries, then one document with each whole entry;
+        nothing where there are too many to be worth the time.
+
+    """
+    text = data.decode("utf-8")
+    ends = [found.end() for found in _END.finditer(text)]
+    starts = [found.start() for found in _START.finditer(text)]
+    if not ends or not starts or len(ends) > _MOST_APART:
+        return ()
+    head, tail = text[: starts[0]], text[ends[-1] :]
+    if (len(head) + len(tail)) * len(ends) > _MOST_REPEATED:
+        return ()
+    pieces = [""]
+    for before, end in zip([starts[0], *ends], ends, strict=False):
+        opened = next((start for start in starts if before <= start < end), None)
+        if opened is not None:
+            pieces.append(text[opened:end])
+    return tuple(f"{head}{piece}{tail}".encode("utf-8", "replace") for piece in pieces)
 
 
 def _short_declaration(found: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ class Desk:
 
     def configure(self, feeds: Mapping[str, str] | Sequence[str], more: str = "") -> Path:
         """Write a configuration that follows these URLs (each with its outlet)."""
-        named = feeds if isinstance(feeds, Mapping) else {url: "" for url in feeds}
+        named = feeds if isinstance(feeds, Mapping) else dict.fromkeys(feeds, "")
         lines = ['[fetch]\nallow_networks = ["127.0.0.0/8"]\n', more]
         for url, outlet in named.items():
             lines.append(f'[[feed]]\nurl = "{url}"\n')

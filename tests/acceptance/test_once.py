@@ -36,7 +36,9 @@ def test_two_outlets_one_story(desk: Desk, publisher: Publisher) -> None:
     """One event in two wordings is one item with both outlets; the other news stands apart."""
     publisher.serve("/harbour.xml", rss(HARBOUR))
     publisher.serve("/lantern.xml", rss(LANTERN, ROOF))
-    desk.configure({publisher.url("/harbour.xml"): "Harbour", publisher.url("/lantern.xml"): "Lantern"})
+    desk.configure(
+        {publisher.url("/harbour.xml"): "Harbour", publisher.url("/lantern.xml"): "Lantern"}
+    )
     assert desk.once() == 0
     items = desk.feed()["items"]
     assert len(items) == 2
@@ -65,7 +67,9 @@ def test_every_format_has_the_same_items(desk: Desk, publisher: Publisher) -> No
 
 def test_what_is_not_due_is_not_asked(desk: Desk, publisher: Publisher) -> None:
     """POL-09, POL-11: a second `--once` asks nothing; an hour later it asks, conditionally."""
-    publisher.serve("/a.xml", rss(ROOF), etag='W/"odd  one"', last_modified="Thu, 10 Apr 2025 08:00:00 GMT")
+    publisher.serve(
+        "/a.xml", rss(ROOF), etag='W/"odd  one"', last_modified="Thu, 10 Apr 2025 08:00:00 GMT"
+    )
     desk.configure([publisher.url("/a.xml")])
     assert desk.once() == 0
     assert desk.once(after=timedelta(minutes=30)) == 0
@@ -80,7 +84,9 @@ def test_what_is_not_due_is_not_asked(desk: Desk, publisher: Publisher) -> None:
 def test_force_asks_now_but_a_retry_after_binds(desk: Desk, publisher: Publisher) -> None:
     """POL-12: `--force` polls what is not due, except where Retry-After forbids it."""
     publisher.script(
-        "/busy.xml", Answer(status=429, headers={"Retry-After": "7200"}), Answer(body=rss(ROOF).encode())
+        "/busy.xml",
+        Answer(status=429, headers={"Retry-After": "7200"}),
+        Answer(body=rss(ROOF).encode()),
     )
     publisher.serve("/calm.xml", rss(HARBOUR))
     desk.configure([publisher.url("/busy.xml"), publisher.url("/calm.xml")])
@@ -128,7 +134,7 @@ def _files(desk: Desk) -> dict[str, tuple[str, int]]:
 
 def test_ids_differ_between_topics_and_survive(desk: Desk, publisher: Publisher) -> None:
     """PUB-01: an item keeps its id over growth, edits and a renamed topic."""
-    topic = "[[topic]]\nslug = \"{}\"\ntitle = \"Pact\"\nquery = 'rutte'\nwas = [{}]\n"
+    topic = '[[topic]]\nslug = "{}"\ntitle = "Pact"\nquery = \'rutte\'\nwas = [{}]\n'
     publisher.serve("/a.xml", rss(HARBOUR))
     urls = {publisher.url("/a.xml"): "Harbour", publisher.url("/b.xml"): "Lantern"}
     publisher.serve("/b.xml", rss(ROOF))
@@ -183,10 +189,16 @@ def test_one_article_in_two_section_feeds_is_one_entry(desk: Desk, publisher: Pu
 def test_bad_feeds_leave_the_others_alone(desk: Desk, publisher: Publisher) -> None:
     """REL-33: each bad feed gets a clear message, once; the good one is published."""
     publisher.serve("/good.xml", rss(HARBOUR))
-    publisher.serve("/html", "<!doctype html><title>Sorry</title><p>Down.", headers={"Content-Type": "text/html"})
+    publisher.serve(
+        "/html",
+        "<!doctype html><title>Sorry</title><p>Down.",
+        headers={"Content-Type": "text/html"},
+    )
     publisher.serve("/nothing", b"")
     publisher.serve("/broken.xml", rss(ROOF).replace("</item>", "</itm>", 1)[:300])
-    publisher.serve("/charset.xml", rss(item("Caf\xe9 society", "https://c.example/1")).encode("cp1252"))
+    publisher.serve(
+        "/charset.xml", rss(item("Caf\xe9 society", "https://c.example/1")).encode("cp1252")
+    )
     publisher.serve("/slow.xml", rss(ROOF), delay=20)
     names = ("good.xml", "html", "nothing", "broken.xml", "charset.xml", "slow.xml", "missing.xml")
     desk.configure([publisher.url(f"/{name}") for name in names])
@@ -194,7 +206,9 @@ def test_bad_feeds_leave_the_others_alone(desk: Desk, publisher: Publisher) -> N
     config.write_text(config.read_text().replace("[fetch]\n", '[fetch]\ndeadline = "3s"\n'))
     done = desk.aggregate("--once", "--now", NOON.isoformat())
     assert done.returncode == 0
-    told = {name: line for line in done.stderr.splitlines() for name in names if f"/{name} " in line}
+    told = {
+        name: line for line in done.stderr.splitlines() for name in names if f"/{name} " in line
+    }
     assert "good.xml" not in told
     assert "charset.xml" not in told
     assert "HTML" in told["html"]
@@ -209,7 +223,8 @@ def test_bad_feeds_leave_the_others_alone(desk: Desk, publisher: Publisher) -> N
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "strict", "code"), [(1, 1, False, 0), (1, 1, True, 4), (0, 2, False, 3), (1, 0, True, 0)]
+    ("good", "bad", "strict", "code"),
+    [(1, 1, False, 0), (1, 1, True, 4), (0, 2, False, 3), (1, 0, True, 0)],
 )
 def test_exit_codes_of_a_sweep(
     desk: Desk, publisher: Publisher, *, good: int, bad: int, strict: bool, code: int
@@ -280,7 +295,9 @@ def test_a_first_sweep_publishes_the_newest(desk: Desk, publisher: Publisher) ->
     """The first sweep of a topic publishes `max_entries`; later ones lose nothing."""
     words = [f"{a}{b}" for a in ("zebra", "copper", "violin", "harvest") for b in "qwxyz"]
     first = [
-        item(f"{word} {word}ing", f"https://o.example/{n}", date=f"Tue, 08 Apr 2025 {n:02}:00:00 GMT")
+        item(
+            f"{word} {word}ing", f"https://o.example/{n}", date=f"Tue, 08 Apr 2025 {n:02}:00:00 GMT"
+        )
         for n, word in enumerate(words)
     ]
     more = '[[topic]]\nslug = "all"\nmax_entries = 5\n'
@@ -289,7 +306,9 @@ def test_a_first_sweep_publishes_the_newest(desk: Desk, publisher: Publisher) ->
     assert desk.once() == 0
     titles = [item["title"] for item in desk.feed()["items"]]
     assert titles == [f"{word} {word}ing" for word in reversed(words[-5:])]
-    late = [item(f"{word} fresh{word}", f"https://n.example/{n}") for n, word in enumerate(words[:7])]
+    late = [
+        item(f"{word} fresh{word}", f"https://n.example/{n}") for n, word in enumerate(words[:7])
+    ]
     publisher.serve("/a.xml", rss(*first, *late))
     assert desk.once(after=timedelta(hours=3)) == 0
     now = [item["title"] for item in desk.feed()["items"]]

@@ -8,10 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import func, select
 
 from aggregator.errors import LockHeldError
 from aggregator.model import Subscription
 from aggregator.store import SqlStore, open_store
+from aggregator.store.database import database
+from aggregator.store.tables import entries
 
 from .making import BERGEN, INSTALLATION, entry, follow, place, poll, story
 
@@ -93,6 +96,20 @@ def test_threads_write_and_read_at_once(store: SqlStore) -> None:
     assert (store.counts().entries, store.counts().stories) == (80, 80)
     assert store.change_number() == 160
     assert store.unclustered() == ()
+
+
+def test_a_long_read_holds_up_no_write(store: SqlStore, url: str) -> None:
+    """REL-06: and sees what was there when it began."""
+    states = follow(store, BERGEN)
+    opened = database(url)
+    with opened.reading() as connection:
+        count = select(func.count()).select_from(entries)
+        assert connection.execute(count).scalar() == 0
+        poll(store, states[0], entry("a"))
+        assert connection.execute(count).scalar() == 0
+    with opened.reading() as connection:
+        assert connection.execute(count).scalar() == 1
+    opened.close()
 
 
 def test_two_connections_follow_the_same_feeds_at_once(store: SqlStore, url: str) -> None:

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from aggregator.errors import StoreError
+from aggregator.model import Subscription
 from aggregator.store import SqlStore, open_store
 from aggregator.store.database import database
 from aggregator.store.schema import VERSION_TABLE, VERSIONS
@@ -25,6 +26,26 @@ MIGRATE = """
 import sys
 from aggregator.store import open_store
 print(open_store(sys.argv[1]).installation())
+"""
+
+#: Follows ever more feeds while no file may grow beyond 600 kB; tells how many.
+FILL = """
+import resource, signal, sys
+from datetime import UTC, datetime
+from aggregator.errors import StoreError
+from aggregator.model import Subscription
+from aggregator.store import open_store
+store = open_store(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+subscriptions = []
+try:
+    while True:
+        subscriptions += [Subscription(url=f"https://f.example/{len(subscriptions)}")]
+        store.follow(subscriptions, now=datetime.now(UTC))
+except StoreError as error:
+    print(len(subscriptions) - 1)
+    print(error, file=sys.stderr)
 """
 
 
@@ -103,6 +124,23 @@ def test_a_damaged_file_is_found(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"damaged|malformed"):
         damaged.verify()
     damaged.close()
+
+
+def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
+    """REL-04: the step that did not fit is undone; with space again, work goes on."""
+    url = f"sqlite:///{tmp_path}/a.db"
+    open_store(url, installation=INSTALLATION).close()
+    done = subprocess.run(
+        [sys.executable, "-c", FILL, url], capture_output=True, text=True, check=True
+    )
+    written = int(done.stdout)
+    assert "cannot write the store" in done.stderr
+    assert written > 0
+    again = open_store(url)
+    assert again.counts().feeds == written
+    again.verify()
+    again.follow([Subscription(url="https://f.example/more")], now=NOW)
+    again.close()
 
 
 @pytest.mark.parametrize(

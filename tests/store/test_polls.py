@@ -197,6 +197,20 @@ def test_revised_under_a_new_key(store: SqlStore) -> None:
     assert store.unclustered()[0].entry.title == "New"
 
 
+def test_a_revision_does_not_touch_keys_that_lead_elsewhere(store: SqlStore) -> None:
+    """A weak key shared by two entries says how the one looks that it leads to."""
+    state = follow(store, BERGEN)[0]
+    shared = EntryKey("link:same")
+    ids = poll(store, state, entry("a", aliases=(shared,)), entry("b", aliases=(shared,)))
+    revised = entry("b", aliases=(shared,), content_hash="h2")
+    poll(store, state, revised=[change(ids[EntryKey("id:b")], revised)])
+    found = store.known(state.feed_id, [shared, EntryKey("id:b")])
+    assert {key: k.content_hash for key, k in found.items()} == {
+        shared: "hash of a",
+        EntryKey("id:b"): "h2",
+    }
+
+
 def test_what_a_database_refuses_loses_no_poll(store: SqlStore) -> None:
     """NUL and lone surrogates in values as written become U+FFFD on both databases."""
     state = follow(store, BERGEN)[0]

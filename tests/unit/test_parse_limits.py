@@ -106,5 +106,6 @@ def test_json_without_end() -> None:
 
 def test_an_id_does_not_depend_on_where_the_feed_lies() -> None:
     """REL-18: a relative guid stays as written, and is no link."""
-    feed = parse(document("<guid>abc123</guid>"), {}, URL)
+    item = "<item><title>x</title><guid>abc123</guid></item>"
+    feed = parse(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode(), {}, URL)
     assert {(entry.id, entry.link) for entry in feed.entries} == {("abc123", None)}
