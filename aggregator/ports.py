@@ -39,6 +39,9 @@ from aggregator.model import (
     TopicState,
 )
 
+#: From an instant to another, both included.
+Span = tuple[datetime, datetime]
+
 
 class Clock(Protocol):
     """Where the current time comes from."""
@@ -127,12 +130,28 @@ class StoryStore(Protocol):
         ...
 
     def cluster_snapshot(
-        self, language: str, *, spans: Sequence[tuple[datetime, datetime]]
+        self,
+        language: str,
+        *,
+        spans: Sequence[Span],
+        arrivals: Sequence[Span] = (),
+        undated: bool = False,
     ) -> ClusterSnapshot:
-        """Load the state; every member of each story that reaches into a span.
+        """Load the state, with every story that newcomers could still meet.
 
-        A story reaches from its earliest to its latest entry (published, else
-        first-seen); spans are closed intervals.
+        Args:
+            language: of the newcomers.
+            spans: loads each story that reaches into one, from its earliest to
+                its latest entry (published, else first-seen).
+            arrivals: loads each story with an undated entry first seen in one.
+            undated: a newcomer is undated: dated entries count by arrival too.
+        """
+        ...
+
+    def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
+        """Yield what stands in the stories of a language, in the order of placement.
+
+        For a rebuild, when the algorithm's version changed.
         """
         ...
 

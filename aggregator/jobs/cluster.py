@@ -13,7 +13,7 @@ from itertools import chain
 from uuid import UUID, uuid5
 
 from aggregator import dedupe
-from aggregator.cluster import ClusterRules, ClusterState, language_of
+from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState, language_of
 from aggregator.model import (
     Copy,
     EntryId,
@@ -23,7 +23,7 @@ from aggregator.model import (
     StoryId,
     StoryRecord,
 )
-from aggregator.ports import Progress, StoryStore
+from aggregator.ports import Progress, Span, StoryStore
 
 #: Entries placed between two reports of progress.
 _BATCH = 250
@@ -85,8 +85,7 @@ def _place(
     done = 0
     for language in sorted(by_language):
         group = by_language[language]
-        spans = _spans([stored.order[0] for stored in group], rules.window)
-        state = ClusterState.restore(store.cluster_snapshot(language, spans=spans), rules)
+        state = _state(store, language, group, rules)
         for start in range(0, len(group), _BATCH):
             batch = group[start : start + _BATCH]
             placements.append(state.place(batch, mint))
@@ -96,11 +95,25 @@ def _place(
     return placements, tuple(states)
 
 
-def _spans(
-    instants: Iterable[datetime], window: timedelta
-) -> tuple[tuple[datetime, datetime], ...]:
-    """Return the stretches of time in which a story could still be open to these."""
-    spans: list[tuple[datetime, datetime]] = []
+def _state(
+    store: StoryStore, language: str, group: Sequence[StoredEntry], rules: ClusterRules
+) -> ClusterState:
+    """Load what these entries could meet; rebuild what another version stored."""
+    dated = [stored.entry.published for stored in group if stored.entry.published is not None]
+    snapshot = store.cluster_snapshot(
+        language,
+        spans=_spans(dated, rules.window),
+        arrivals=_spans([stored.first_seen for stored in group], rules.window),
+        undated=len(dated) < len(group),
+    )
+    if snapshot.version in {"", ALGORITHM}:
+        return ClusterState.restore(snapshot, rules)
+    return ClusterState.rebuild(language, store.clustered(language), rules)
+
+
+def _spans(instants: Iterable[datetime], window: timedelta) -> tuple[Span, ...]:
+    """Return the stretches of time that lie within a window of these instants."""
+    spans: list[Span] = []
     for instant in sorted(instants):
         start, end = instant - window, instant + window
         if spans and start <= spans[-1][1]:

@@ -19,6 +19,18 @@ class StoredEntry:
     first_seen: datetime
     #: Who tells it: the entry's own outlet, else its feed's.
     outlet: str
+    #: Its home's title: the document's own, else the configured one.
+    feed_title: str = ""
+    #: The operator's categories of its home.
+    feed_categories: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The publisher's categories, then the operator's, each once whatever its case."""
+        found: dict[str, str] = {}
+        for category in (*self.entry.categories, *self.feed_categories):
+            found.setdefault(category.casefold(), category)
+        return tuple(found.values())
 
     @property
     def order(self) -> tuple[datetime, FeedId, EntryKey]:

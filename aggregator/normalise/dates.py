@@ -70,9 +70,11 @@ def as_written(raw: str) -> datetime | None:
         if _EPOCH.fullmatch(text):
             return _from_epoch(int(text))
         plain_text = folded(text.translate(_CHINESE)).strip()
-        for read in (_read_iso, _read_day_first, _read_month_first, _read_numeric):
-            if (found := read(plain_text)) is not None:
-                return found
+        # "Di" is a German weekday and an Italian preposition: with fillers first.
+        for written in (plain_text, one_line(_FILLERS.sub(" ", plain_text))):
+            for read in (_read_iso, _read_day_first, _read_month_first, _read_numeric):
+                if (found := read(written)) is not None:
+                    return found
         return _read_otherwise(plain_text)
     except (ValueError, OverflowError):
         return None
@@ -95,7 +97,7 @@ def _read_iso(text: str) -> datetime | None:
 
 
 def _read_day_first(text: str) -> datetime | None:
-    found = _DAY_FIRST.fullmatch(one_line(_FILLERS.sub(" ", text)))
+    found = _DAY_FIRST.fullmatch(text)
     if found is None or found[2] not in MONTHS:
         return None
     day, month, year, hour, minute, second, half, zone = found.groups()
@@ -104,7 +106,7 @@ def _read_day_first(text: str) -> datetime | None:
 
 
 def _read_month_first(text: str) -> datetime | None:
-    found = _MONTH_FIRST.fullmatch(one_line(_FILLERS.sub(" ", text)))
+    found = _MONTH_FIRST.fullmatch(text)
     if found is None or found[1] not in MONTHS:
         return None
     month, day, year, hour, minute, second, half, zone = found.groups()
@@ -114,7 +116,7 @@ def _read_month_first(text: str) -> datetime | None:
 
 def _read_numeric(text: str) -> datetime | None:
     """Read 9.4.2025, and 13/4/2025 or 4/13/2025; 9/4/2025 could be either, so it is none."""
-    found = _NUMERIC.fullmatch(one_line(_FILLERS.sub(" ", text)))
+    found = _NUMERIC.fullmatch(text)
     if found is None:
         return None
     first, separator, second_number, year, hour, minute, second, half, zone = found.groups()

@@ -21,6 +21,8 @@ _TITLE = 2_000
 _SUMMARY = 2_000
 _NAME = 500
 _CONTENT = 500_000
+#: Of an id, a link or a date as written.
+_WRITTEN = 4_000
 #: Markup that a text of type "text" should not hold, and often does.
 _INLINE = re.compile(r"</(?:a|b|em|font|i|p|small|span|strong|sub|sup|u)>|<br\s*/?>", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -78,10 +80,10 @@ def cleaned(parsed: ParsedEntry, around: Surroundings) -> Cleaned:
         summary=summary,
         content=sanitised(body, cleaner) if body_is_html else paragraph(clean_text(body, _CONTENT)),
         claim=Claim(
-            id=parsed.id,
+            id=_clean(parsed.id),
             link=link,
             title=headline,
-            date=parsed.published or parsed.updated,
+            date=_clean(parsed.published or parsed.updated),
             text=body_text,
             content_hash=_hash(headline, summary, body_text),
         ),
@@ -111,11 +113,11 @@ def entry_of(clean: Cleaned, identity: Identity, around: Surroundings) -> Entry:
         outlet=clean.outlet,
         pictures=_pictures(parsed, around),
         written=Written(
-            id=parsed.id,
-            link=parsed.link,
-            title=parsed.title,
-            body=parsed.content or parsed.summary,
-            date=parsed.published if published or not updated else parsed.updated,
+            id=_clean(parsed.id),
+            link=_clean(parsed.link),
+            title=clean_text(parsed.title, _TITLE),
+            body=clean_text(parsed.content or parsed.summary, _CONTENT),
+            date=_clean(parsed.published if published or not updated else parsed.updated),
         ),
         content_hash=clean.claim.content_hash,
     )
@@ -128,6 +130,10 @@ def read_title(title: str, *, is_html: bool) -> str:
     """
     text = plain(title) if is_html or _INLINE.search(title) else one_line(title)
     return one_line(clean_text(unescaped(text), _TITLE))
+
+
+def _clean(value: str | None) -> str | None:
+    return clean_text(value, _WRITTEN) or None if value else None
 
 
 def _linked(parsed: ParsedEntry) -> bool:

@@ -64,6 +64,15 @@ class _Named:
     link: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What more than one entry of the document has, and so identifies none."""
+
+    ids: frozenset[str]
+    links: frozenset[str]
+    titles: frozenset[str]
+
+
 def identities(claims: Sequence[Claim], feed_link: str | None) -> tuple[Identity, ...]:
     """Decide the keys of a document's entries, in document order, no two alike.
 
@@ -78,15 +87,16 @@ def identities(claims: Sequence[Claim], feed_link: str | None) -> tuple[Identity
     home = link_key(feed_link) if feed_link else None
     named = [_named(position, claim, home) for position, claim in enumerate(claims)]
     distinct = _without_repetition(named)
-    shared_ids = _shared((n.id, n.link or n.claim.content_hash) for n in distinct)
-    shared_links = _shared((n.link, n.id or n.claim.title) for n in distinct)
+    shared = _Shared(
+        ids=_shared((n.id, n.link or n.claim.content_hash) for n in distinct),
+        links=_shared((n.link, n.id or n.claim.title) for n in distinct),
+        titles=_shared((_title(n.claim), n.claim.content_hash) for n in distinct),
+    )
     found: dict[EntryKey, Identity] = {}
-    for entry in distinct:
-        identity = _identity(
-            entry, id_shared=entry.id in shared_ids, link_shared=entry.link in shared_links
-        )
+    for entry in sorted(distinct, key=_recency, reverse=True):
+        identity = _identity(entry, shared)
         found.setdefault(identity.key, identity)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda identity: identity.position))
 
 
 def _named(position: int, claim: Claim, home: str | None) -> _Named:
@@ -131,9 +141,10 @@ def _without_repetition(named: Sequence[_Named]) -> list[_Named]:
     return [entry for entry in named if entry.position not in dropped]
 
 
-def _recency(entry: _Named) -> tuple[str, str]:
+def _recency(entry: _Named) -> tuple[str, ...]:
     """Order by what a publisher counts up in an id, else by anything that stays."""
-    return entry.claim.id or "", entry.claim.content_hash
+    claim = entry.claim
+    return claim.id or "", claim.date or "", claim.content_hash, claim.link or ""
 
 
 def _shared(pairs: Iterable[tuple[str | None, str]]) -> frozenset[str]:
@@ -145,10 +156,20 @@ def _shared(pairs: Iterable[tuple[str | None, str]]) -> frozenset[str]:
     return frozenset(name for name, known in partners.items() if len(known) > 1)
 
 
-def _identity(entry: _Named, *, id_shared: bool, link_shared: bool) -> Identity:
-    link = None if link_shared else entry.link
+def _title(claim: Claim) -> str:
+    """Return the title and the date; where one is missing, the text stands for it."""
+    text = "" if claim.title and claim.date else claim.text
+    return _digest(claim.title, claim.date or "", text)
+
+
+def _identity(entry: _Named, shared: _Shared) -> Identity:
+    id_shared = entry.id in shared.ids
+    link = None if entry.link in shared.links else entry.link
     by_link = _key("link", link) if link else None
-    by_title = _key("title", _digest(entry.claim.title, entry.claim.date or entry.claim.text))
+    title = _title(entry.claim)
+    if title in shared.titles:
+        title = _digest(title, entry.claim.content_hash)
+    by_title = _key("title", title)
     aliases: list[EntryKey | None]
     if entry.id is not None:
         partner = (link or by_title) if id_shared else ""

@@ -71,7 +71,7 @@ def searchable(entry: StoredEntry) -> Searchable:
         summary=summary,
         text=f"{title}|{summary}",
         outlet=_spaced(words(entry.outlet)),
-        category=_BOUNDARY.join(_spaced(words(each)) for each in entry.entry.categories),
+        category=_BOUNDARY.join(_spaced(words(each)) for each in entry.categories),
         language=(entry.entry.language or "und").lower(),
     )
 

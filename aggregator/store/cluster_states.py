@@ -5,13 +5,12 @@ Effects: the database.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from aggregator.model import EntryId, Member, StateDelta, StoryId
-from aggregator.ports import ClusterSnapshot
+from aggregator.ports import ClusterSnapshot, Span
 from aggregator.store.database import chunks, upsert
 from aggregator.store.tables import (
     assignments,
@@ -28,9 +27,14 @@ _MEMBER = ("story", "language", "sequence", "published", "first_seen", "features
 
 
 def snapshot(
-    connection: Connection, language: str, spans: Sequence[tuple[datetime, datetime]]
+    connection: Connection,
+    language: str,
+    spans: Sequence[Span],
+    *,
+    arrivals: Sequence[Span],
+    undated: bool,
 ) -> ClusterSnapshot:
-    """Load the state, with every member of each story that reaches into a span."""
+    """Load the state, with every member of each story that newcomers could meet."""
     state = connection.execute(
         select(cluster_states).where(cluster_states.c.language == language)
     ).one_or_none()
@@ -43,7 +47,11 @@ def snapshot(
         documents=state.documents if state else 0,
         sequence=state.sequence if state else 0,
         terms={row.term: row.df for row in terms},
-        members=_members(connection, language, spans),
+        members=_members(
+            connection,
+            _reaching(connection, language, spans)
+            | _arrived(connection, language, arrivals, undated=undated),
+        ),
     )
 
 
@@ -87,9 +95,8 @@ def keep(connection: Connection, delta: StateDelta) -> None:
     upsert(connection, cluster_members, members, replacing=_MEMBER)
 
 
-def _members(
-    connection: Connection, language: str, spans: Sequence[tuple[datetime, datetime]]
-) -> tuple[Member, ...]:
+def _reaching(connection: Connection, language: str, spans: Sequence[Span]) -> set[str]:
+    """Return the stories that reach into a span by their dates."""
     within: set[str] = set()
     for chunk in chunks(spans, _SPANS):
         reaching = or_(
@@ -97,6 +104,28 @@ def _members(
         )
         statement = select(stories.c.id).where(stories.c.language == language, reaching)
         within |= set(connection.execute(statement).scalars())
+    return within
+
+
+def _arrived(
+    connection: Connection, language: str, arrivals: Sequence[Span], *, undated: bool
+) -> set[str]:
+    """Return the stories that can be near by arrival, where dates do not tell."""
+    within: set[str] = set()
+    for chunk in chunks(arrivals, _SPANS):
+        seen = or_(*(cluster_members.c.first_seen.between(start, end) for start, end in chunk))
+        statement = (
+            select(cluster_members.c.story)
+            .distinct()
+            .where(cluster_members.c.language == language, seen)
+        )
+        if not undated:
+            statement = statement.where(cluster_members.c.published.is_(None))
+        within |= set(connection.execute(statement).scalars())
+    return within
+
+
+def _members(connection: Connection, within: set[str]) -> tuple[Member, ...]:
     members: list[Member] = []
     for ids in chunks(sorted(within)):
         statement_members = select(cluster_members).where(cluster_members.c.story.in_(ids))

@@ -33,6 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from aggregator.errors import StoreError
 from aggregator.store import tables
+from aggregator.urls import without_secrets
 
 _T = TypeVar("_T")
 
@@ -84,8 +85,8 @@ class Database:
 
     @property
     def where(self) -> str:
-        """The URL, without its password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        """The URL, without its user, its password and secret options."""
+        return without_secrets(self.engine.url.render_as_string())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -123,8 +123,9 @@ def explained(connection: Connection, needle: str) -> tuple[Explained, ...]:
 
 
 def _entries(*more: Any) -> Select[Any]:  # noqa: ANN401 - any columns
-    labels = (feeds.c.label_outlet, feeds.c.label_title, feeds.c.title.label("feed_title"))
-    return select(entries, *labels, *more).join(feeds, feeds.c.id == entries.c.feed)
+    labels = (feeds.c.label_outlet, feeds.c.label_title)
+    own = (feeds.c.title.label("feed_title"), feeds.c.categories.label("feed_categories"))
+    return select(entries, *labels, *own, *more).join(feeds, feeds.c.id == entries.c.feed)
 
 
 def _explained(row: Row[Any]) -> Explained:

@@ -119,6 +119,8 @@ def stored_entry(row: Row[Any]) -> StoredEntry:
         ),
         first_seen=row.first_seen,
         outlet=outlet(row.outlet, row.label_outlet, row.label_title, row.feed_title, row.link),
+        feed_title=row.feed_title or row.label_title or "",
+        feed_categories=tuple(row.feed_categories),
     )
 
 

@@ -31,7 +31,7 @@ from aggregator.model import (
     TopicRecord,
     TopicState,
 )
-from aggregator.ports import ClusterSnapshot, Counts, Served
+from aggregator.ports import ClusterSnapshot, Counts, Served, Span
 from aggregator.store import (
     cluster_states,
     feeds,
@@ -96,11 +96,18 @@ class SqlStore:
             return loading.originals(connection, keys)
 
     def cluster_snapshot(
-        self, language: str, *, spans: Sequence[tuple[datetime, datetime]]
+        self,
+        language: str,
+        *,
+        spans: Sequence[Span],
+        arrivals: Sequence[Span] = (),
+        undated: bool = False,
     ) -> ClusterSnapshot:
-        """Load the state; every member of each story that reaches into a span."""
+        """Load the state, with every story that newcomers could still meet."""
         with self._database.reading() as connection:
-            return cluster_states.snapshot(connection, language, spans)
+            return cluster_states.snapshot(
+                connection, language, spans, arrivals=arrivals, undated=undated
+            )
 
     def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
         """Yield what stands in the stories of a language, in the order of placement.

@@ -1,8 +1,10 @@
 """A sweep over a real store: order of arrival, crashes between the jobs, what is left alone."""
 
+import json
 import random
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -220,6 +222,50 @@ def test_a_deleted_topic_is_withdrawn(tmp_path: Path) -> None:
     assert not [path for path in bench.files() if path.startswith("topics/pact/")]
     assert b"pact" not in bench.files()["topics.opml"]
     assert "topics/all/feed.atom" in bench.files()
+
+
+def test_a_state_of_another_version_is_rebuilt(tmp_path: Path) -> None:
+    """What an older algorithm stored is weighed anew; stories stay, and still grow."""
+    bench = Bench(tmp_path)
+    bench.sweep({"https://a.example/feed": rss(HARBOUR, ROOF)})
+    before = bench.files()["topics/all/feed.atom"]
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        changed = database.execute("UPDATE cluster_states SET version = '0'").rowcount
+    assert changed == 1
+    report = bench.sweep({"https://b.example/feed": rss(LANTERN)}, hours=2)
+    assert (report.clustered.founded, report.clustered.grown) == (0, 1)
+    assert _ids(bench.files()["topics/all/feed.atom"]) == _ids(before)
+
+
+def test_undated_reports_meet_later_ones(tmp_path: Path) -> None:
+    """A story without a date is near by arrival, also when the state is loaded again."""
+    bench = Bench(tmp_path)
+    undated = HARBOUR.replace("<pubDate>Thu, 10 Apr 2025 08:00:00 GMT</pubDate>", "")
+    assert undated != HARBOUR
+    bench.sweep({"https://a.example/feed": rss(undated)})
+    report = bench.sweep({"https://b.example/feed": rss(LANTERN)}, hours=20)
+    assert (report.clustered.founded, report.clustered.grown) == (0, 1)
+
+
+def test_categories_of_the_operator_are_shown_and_found(tmp_path: Path) -> None:
+    """A feed's configured categories belong to its entries, beside the publisher's own."""
+    bench = Bench(tmp_path, topics=(Topic(slug="asia", title="Asia", query="category:asia"),))
+    plan = bench.plan(FEEDS)
+    assert plan.subscriptions
+    subscription = Subscription(url="https://a.example/feed", categories=("Asia", "World"))
+    store = bench.store()
+    arrivals = Arrivals({"https://a.example/feed": rss(HARBOUR)}, NOON)
+    ports = Ports(
+        store=store,
+        dispatcher=arrivals,
+        output=Directory(tmp_path / "public"),
+        clock=StoppedClock(NOON),
+        progress=Quiet(),
+    )
+    sweep(ports, replace(plan, subscriptions=(subscription,)))
+    store.close()
+    feed = json.loads(bench.files()["topics/asia/feed.json"])
+    assert feed["items"][0]["tags"] == ["Asia", "World"]
 
 
 def _ids(feed: bytes) -> list[bytes]:

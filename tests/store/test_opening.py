@@ -151,6 +151,7 @@ def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
         ("sqlite://", "must be a file"),
         ("sqlite:////proc/nowhere/a.db", "cannot open the store /proc/nowhere/a.db"),
         ("postgresql://u:hunter2@127.0.0.1:1/x", "check that the server runs"),
+        ("postgresql://127.0.0.1:1/x?user=u&password=hunter2", "check that the server runs"),
     ],
 )
 def test_a_url_that_cannot_be_used_is_said_so(url: str, said: str) -> None:

@@ -26,6 +26,7 @@ from .making import (
     NOW,
     OSAKA,
     assigned,
+    change,
     entry,
     follow,
     item,
@@ -143,6 +144,27 @@ def test_a_copy_of_a_copy_is_one_of_the_original(store: SqlStore) -> None:
     place(store, {A: [one]}, copies=chain)
     assert [e.id for e in store.stories([A])[A].entries] == [one]
     assert store.counts().entries == 1
+
+
+def test_a_copy_that_stood_in_a_story_of_its_own_takes_it_along(store: SqlStore) -> None:
+    one, two = entries(store, "1", "2")
+    place(store, {A: [one], B: [two]})
+    state = topic(store, "t")
+    publish(store, state.id, item(state.id, B, two, 1))
+    place(store, {}, copies=[Copy(copy=two, original=one, because="id")])
+    assert store.redirect(B) == A
+    shown = store.items(state.id, everything=True, limit=9)
+    assert [(i.item_id[-1], i.story) for i in shown] == [("1", A)]
+
+
+def test_a_revision_of_a_copy_folded_meanwhile_is_left_for_the_next_poll(
+    store: SqlStore,
+) -> None:
+    original, copy, states = folded(store)
+    shown = entry("c", title="Elsewhere", content_hash="h9")
+    poll(store, states[1], revised=[change(copy, shown)])
+    known = store.known(states[1].feed_id, [shown.key])[shown.key]
+    assert (known.entry_id, known.content_hash) == (original, "hash of c")
 
 
 def test_a_merge_moves_everything_and_redirects(store: SqlStore) -> None:

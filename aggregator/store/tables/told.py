@@ -98,4 +98,5 @@ cluster_members = Table(
     Column("published", UtcDateTime),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("features", LargeBinary, nullable=False),
+    Index("ix_cluster_members_language_first_seen", "language", "first_seen"),
 )

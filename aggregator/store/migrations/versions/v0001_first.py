@@ -300,6 +300,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("entry", name="pk_cluster_members"),
     )
+    op.create_index(
+        "ix_cluster_members_language_first_seen",
+        "cluster_members",
+        ["language", "first_seen"],
+        unique=False,
+    )
     op.create_index("ix_cluster_members_story", "cluster_members", ["story"], unique=False)
     op.create_table(
         "entry_aliases",
