@@ -148,7 +148,8 @@ def run(
         # The first sweep begins at once.
         next_run_time=datetime.now().astimezone(),
     )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for library in ("apscheduler", "uvicorn", "urllib3"):
+        logging.getLogger(library).setLevel(logging.ERROR)
     web = threading.Thread(target=server.run, args=([listener],), name="web", daemon=True)
     try:
         with closing(listener):

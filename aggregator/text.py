@@ -51,6 +51,8 @@ def clean_text(value: str, limit: int) -> str:
     as windows-1252. Idempotent. (XML 1.0 2.2, RFC 8259 8.2.)
     """
     text = value[: 4 * limit]
+    if text.isascii() and text.isprintable():
+        return text[:limit]
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")

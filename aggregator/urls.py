@@ -89,11 +89,12 @@ def host(url: str) -> str:
     return _split_origin(netloc)[0]
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(url_or_host: str) -> str | None:
     """Return the domain that somebody registered ("bbc.co.uk"), by the public suffix list.
 
     None for a public suffix itself and where there is no host. An IP address
-    stands for itself.
+    stands for itself. Kept, because a feed names the same few hosts again and again.
     """
     name = host(url_or_host) if "//" in url_or_host else _split_origin(url_or_host.strip())[0]
     if not name:

@@ -27,7 +27,8 @@ def normalise(parsed: ParsedFeed, *, url: str, now: datetime) -> NormalisedFeed:
 
     Returns:
         The entries in document order, no two with one key. An entry that could
-        not be cleaned is left out and named in `problems`.
+        not be cleaned is left out and named in `problems`; only the end of memory
+        ends the whole, for whoever watches this process must hear of it.
 
     """
     around = _surroundings(parsed, url, now)
@@ -36,12 +37,16 @@ def normalise(parsed: ParsedFeed, *, url: str, now: datetime) -> NormalisedFeed:
     for number, entry in enumerate(parsed.entries, start=1):
         try:
             found.append(cleaned(entry, around))
+        except MemoryError:
+            raise
         except Exception as error:  # noqa: BLE001 (a bad entry must never blank its feed)
             problems.append(f"entry {number} could not be cleaned ({error!r}) and was left out")
     entries: list[Entry] = []
     for identity in identities([clean.claim for clean in found], around.link):
         try:
             entries.append(entry_of(found[identity.position], identity, around))
+        except MemoryError:
+            raise
         except Exception as error:  # noqa: BLE001 (the same)
             problems.append(f"entry {identity.key} could not be read ({error!r}) and was left out")
     return NormalisedFeed(

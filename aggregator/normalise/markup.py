@@ -64,7 +64,7 @@ def sanitised(html: str, cleaner: nh3.Cleaner) -> str:
     """Return harmless HTML: no scripts, styles, forms, frames, trackers, odd schemes."""
     if html.count("<") > _MOST_TAGS:
         return paragraph(plain(html))
-    safe = _IMAGE.sub(_shown, cleaner.clean(html))
+    safe = _IMAGE.sub(_shown, cleaner.clean(clean_text(html, _LONGEST)))
     return clean_text(safe, _LONGEST).strip()
 
 

@@ -8,6 +8,7 @@ import pytest
 from aggregator.model import Entry, NormalisedFeed, ParsedEntry, ParsedFeed, Picture
 from aggregator.normalise import entries as entries_module
 from aggregator.normalise import normalise
+from aggregator.normalise.dates import instant
 from aggregator.normalise.language import detected, tag
 
 NOW = datetime(2025, 5, 1, tzinfo=UTC)
@@ -207,6 +208,32 @@ def test_one_bad_entry_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found.problems == (
         "entry 2 could not be cleaned (RuntimeError('broken')) and was left out",
     )
+
+
+def test_the_end_of_memory_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-12: it is no fault of one entry."""
+
+    def fails(title: str, *, is_html: bool) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(entries_module, "read_title", fails)
+    with pytest.raises(MemoryError):
+        feed(ParsedEntry(id="one"))
+
+
+def test_one_entry_that_cannot_be_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC-23: the same, one step later."""
+    real = instant
+
+    def fails(raw: str | None, *, now: datetime) -> datetime | None:
+        if raw == "bad":
+            raise RuntimeError("broken")
+        return real(raw, now=now)
+
+    monkeypatch.setattr(entries_module, "instant", fails)
+    found = feed(ParsedEntry(id="one", published="bad"), ParsedEntry(id="two"))
+    assert [entry.key for entry in found.entries] == ["id:two"]
+    assert "id:one" in found.problems[0]
 
 
 def test_hostile_characters_in_every_field() -> None:
