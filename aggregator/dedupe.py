@@ -18,6 +18,7 @@ from aggregator.model import (
     FeedId,
     KnownKey,
     NormalisedFeed,
+    Original,
     StoredEntry,
 )
 
@@ -78,7 +79,7 @@ def changes(
     return Changes(new=tuple(new), revised=tuple(revised), rekeyed=tuple(rekeyed), known=unchanged)
 
 
-def copies(new: Sequence[StoredEntry], originals: Mapping[str, EntryId]) -> tuple[Copy, ...]:
+def copies(new: Sequence[StoredEntry], originals: Mapping[str, Original]) -> tuple[Copy, ...]:
     """Fold the new entries that are copies of clustered or earlier new ones.
 
     A copy has the same canonical link, or the same id on the same registrable
@@ -93,7 +94,10 @@ def copies(new: Sequence[StoredEntry], originals: Mapping[str, EntryId]) -> tupl
         In `StoredEntry.order`; an original is never itself a copy.
 
     """
-    kept = _Kept(originals=dict(originals))
+    kept = _Kept(
+        originals={key: original.entry for key, original in originals.items()},
+        homes={o.entry: (o.feed_id, o.written_id) for o in originals.values()},
+    )
     found: list[Copy] = []
     for entry in sorted(new, key=lambda stored: stored.order):
         original, because = kept.original(entry)
@@ -108,7 +112,7 @@ class _Kept:
     """Which entry owns a link or an id; grows while new entries are looked at."""
 
     originals: dict[str, EntryId]
-    #: The feed and the id as written of each new entry that owns one.
+    #: The feed and the id as written of each entry that owns one.
     homes: dict[EntryId, tuple[FeedId, str | None]] = field(default_factory=dict)
 
     def original(self, entry: StoredEntry) -> tuple[EntryId | None, str]:

@@ -23,6 +23,7 @@ from aggregator.model import (
     FeedReport,
     KnownKey,
     Member,
+    Original,
     Polled,
     PollRecord,
     PollState,
@@ -125,8 +126,8 @@ class StoryStore(Protocol):
         """Return the entries that are in no story yet, by `StoredEntry.order`."""
         ...
 
-    def originals(self, keys: Iterable[str]) -> Mapping[str, EntryId]:
-        """Map each link_key or id_key to the clustered entry that has it."""
+    def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
+        """Map each link_key or id_key to the first clustered entry that has it."""
         ...
 
     def cluster_snapshot(

@@ -39,6 +39,17 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A clustered entry that owns a link or an id."""
+
+    entry: EntryId
+    #: Its home.
+    feed_id: FeedId
+    #: The id as its publisher wrote it.
+    written_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """An entry that turned out to be another one, seen in another feed."""
 

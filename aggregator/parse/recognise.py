@@ -48,7 +48,7 @@ _OTHER_ROOTS = {
 _HTML_ROOTS = frozenset(
     """
     a b body br center div font form h1 h2 head html img link meta noscript p pre script span
-    style table
+    style table title
     """.split()  # noqa: SIM905 (a word list)
 )
 _ADVICE = "ask its publisher for the feed's address, or unsubscribe if it stays so"

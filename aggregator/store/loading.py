@@ -14,6 +14,7 @@ from aggregator.model import (
     EntryId,
     Explained,
     FeedId,
+    Original,
     StoredEntry,
     Story,
     StoryId,
@@ -53,19 +54,27 @@ def unplaced_entries(connection: Connection) -> tuple[StoredEntry, ...]:
     )
 
 
-def originals(connection: Connection, keys: Iterable[str]) -> dict[str, EntryId]:
+def originals(connection: Connection, keys: Iterable[str]) -> dict[str, Original]:
     """Map each key to the first clustered entry that has it, as link key or as id key."""
     rows: list[Row[Any]] = []
     for chunk in chunks(sorted(set(keys))):
         for column in (entries.c.link_key, entries.c.id_key):
             statement = (
-                select(column.label("key"), entries.c.first_seen, entries.c.id)
+                select(
+                    column.label("key"),
+                    *(entries.c.first_seen, entries.c.id, entries.c.feed, entries.c.written_id),
+                )
                 .join(assignments, assignments.c.entry == entries.c.id)
                 .where(column.in_(chunk))
             )
             rows += connection.execute(statement)
     latest_first = sorted(rows, key=lambda row: (row.first_seen, row.id), reverse=True)
-    return {row.key: EntryId(row.id) for row in latest_first}
+    return {
+        row.key: Original(
+            entry=EntryId(row.id), feed_id=FeedId(row.feed), written_id=row.written_id
+        )
+        for row in latest_first
+    }
 
 
 def redirect(connection: Connection, story: StoryId) -> StoryId | None:

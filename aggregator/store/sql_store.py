@@ -17,6 +17,7 @@ from aggregator.model import (
     FeedId,
     FeedReport,
     KnownKey,
+    Original,
     PollRecord,
     PollState,
     Publication,
@@ -90,8 +91,8 @@ class SqlStore:
         with self._database.reading() as connection:
             return loading.unplaced_entries(connection)
 
-    def originals(self, keys: Iterable[str]) -> Mapping[str, EntryId]:
-        """Map each link_key or id_key to the clustered entry that has it."""
+    def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
+        """Map each link_key or id_key to the first clustered entry that has it."""
         with self._database.reading() as connection:
             return loading.originals(connection, keys)
 

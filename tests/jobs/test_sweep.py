@@ -247,6 +247,20 @@ def test_undated_reports_meet_later_ones(tmp_path: Path) -> None:
     assert (report.clustered.founded, report.clustered.grown) == (0, 1)
 
 
+def test_a_daily_item_under_one_link_is_new_each_day(tmp_path: Path) -> None:
+    """One feed, one link, another id and text: another entry; in another feed a copy."""
+    bench = Bench(tmp_path)
+    link = "https://a.example/briefing"
+    monday = item("Monday in brief", link, text="Rates rise, rain falls.", guid="b-1")
+    tuesday = item("Tuesday in brief", link, text="A bridge opens in Lisbon.", guid="b-2")
+    bench.sweep({"https://a.example/feed": rss(monday)})
+    report = bench.sweep({"https://a.example/feed": rss(tuesday)}, hours=24)
+    assert (report.new, report.revised, report.clustered.copies) == (1, 0, 0)
+    both = {"https://a.example/feed": rss(tuesday), "https://a.example/all": rss(monday)}
+    report = bench.sweep(both, hours=48)
+    assert (report.new, report.clustered.copies) == (0, 1)
+
+
 def test_categories_of_the_operator_are_shown_and_found(tmp_path: Path) -> None:
     """A feed's configured categories belong to its entries, beside the publisher's own."""
     bench = Bench(tmp_path, topics=(Topic(slug="asia", title="Asia", query="category:asia"),))

@@ -15,6 +15,7 @@ from aggregator.model import (
     FeedId,
     KnownKey,
     NormalisedFeed,
+    Original,
     ParsedEntry,
     ParsedFeed,
     StoredEntry,
@@ -250,11 +251,14 @@ def test_a_copy_by_link_and_by_id() -> None:
 
 def test_a_copy_of_what_the_store_has() -> None:
     new = stored("new", "world", item("gz-1001", "a", "A"))
-    originals = {"gazette.example/a": EntryId("old")}
-    assert copies([new], originals) == (
+    old = Original(entry=EntryId("old"), feed_id=FeedId("elsewhere"), written_id=None)
+    assert copies([new], {"gazette.example/a": old}) == (
         Copy(copy=EntryId("new"), original=EntryId("old"), because="link"),
     )
-    assert copies([new], {"gazette.example/a": EntryId("new")}) == ()
+    itself = replace(old, entry=EntryId("new"))
+    assert copies([new], {"gazette.example/a": itself}) == ()
+    same_feed = replace(old, feed_id=new.feed_id, written_id="gz-1000")
+    assert copies([new], {"gazette.example/a": same_feed}) == ()
 
 
 def test_an_original_is_never_a_copy() -> None:

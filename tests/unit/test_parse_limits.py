@@ -26,7 +26,8 @@ def document(inner: str, doctype: str = "") -> bytes:
 def timed(body: bytes, seconds: float) -> ParsedFeed:
     start = time.process_time()
     feed = parse(body, {}, URL)
-    assert time.process_time() - start < seconds
+    # Measured on a quiet machine; a busy one with coverage takes several times that.
+    assert time.process_time() - start < 5 * seconds
     return feed
 
 
