@@ -29,6 +29,7 @@ from aggregator.model import Site, StoredEntry
 from aggregator.output import Directory
 from aggregator.ports import Clock, Output, Progress, Store
 from aggregator.store import SqlStore, open_store
+from aggregator.urls import host
 
 
 def settings(path: Path | None, *, new_list: bool = False) -> Settings:
@@ -135,7 +136,7 @@ def build_world(settings: Settings, store: Store, *, clock: Clock, stop: threadi
             total_timeout=settings.fetch.deadline,
             max_bytes=settings.fetch.max_bytes,
             user_agent=settings.fetch.user_agent,
-            contact=settings.fetch.contact or "",
+            contact=settings.fetch.contact or _public_address(settings),
             allow_networks=settings.fetch.allow_networks,
         ),
         clock,
@@ -154,6 +155,13 @@ def build_world(settings: Settings, store: Store, *, clock: Clock, stop: threadi
         fetcher=fetcher,
         parsers=parsers,
     )
+
+
+def _public_address(settings: Settings) -> str:
+    """Return where a publisher can look us up: the base URL, unless it is this machine's own."""
+    named = host(settings.base_url)
+    own = named in {"localhost", "::1"} or named.startswith("127.")
+    return "" if own else settings.base_url
 
 
 def replace_file(path: Path, content: bytes) -> None:

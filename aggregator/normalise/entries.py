@@ -25,6 +25,8 @@ _CONTENT = 500_000
 _WRITTEN = 4_000
 #: Markup that a text of type "text" should not hold, and often does.
 _INLINE = re.compile(r"</(?:a|b|em|font|i|p|small|span|strong|sub|sup|u)>|<br\s*/?>", re.IGNORECASE)
+#: What WordPress puts at the end of every summary.
+_SYNDICATION = re.compile(r"\s*The post [^\n]{1,400}? appeared first on [^\n.]{1,100}\.?\s*\Z")
 _WORD = re.compile(r"\w+")
 
 
@@ -70,6 +72,7 @@ def cleaned(parsed: ParsedEntry, around: Surroundings) -> Cleaned:
     body, body_is_html = _body(parsed)
     body_text = _text(body, is_html=body_is_html)
     lead = _text(parsed.summary, is_html=parsed.summary_is_html) or body_text
+    lead = _SYNDICATION.sub("", lead)
     summary = "" if _words(lead) == _words(headline) else shortened(lead, _SUMMARY)
     cleaner = sanitiser(base) if parsed.base and canonical(base) else around.cleaner
     return Cleaned(

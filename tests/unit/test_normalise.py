@@ -51,6 +51,17 @@ def test_a_summary_that_repeats_the_title_says_nothing() -> None:
     )
 
 
+def test_what_a_publishing_program_adds_is_no_summary() -> None:
+    """WordPress ends every summary with the title and the name of the site."""
+    told = "<p>Rain fell.</p><p>The post <a href='/1'>Rain</a> appeared first on <a>Post</a>.</p>"
+    assert only(ParsedEntry(title="Rain", link="https://a.example/1", summary=told)).summary == (
+        "Rain fell."
+    )
+    kept = "The post office appeared first on this street in 1890. It burnt down."
+    entry = ParsedEntry(title="Fire", link="https://a.example/2", summary=kept)
+    assert only(entry).summary == kept
+
+
 def test_a_long_summary_ends_at_a_word() -> None:
     summary = only(ParsedEntry(id="1234", summary="word " * 1000)).summary
     assert len(summary) <= 2_000
