@@ -127,7 +127,8 @@ class FetchTable:
         HeaderText | None,
         told(
             "text",
-            "Where a publisher can reach you; named in the User-Agent. Else `base_url`, where that is public.",
+            "Where a publisher can reach you, named in the User-Agent; "
+            "else `base_url`, where that is public.",
             '"https://news.example/about"',
         ),
     ] = None
