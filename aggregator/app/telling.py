@@ -37,6 +37,19 @@ def reasons_in_words(explained: Explained) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def likeness_in_words(likeness: Mapping[str, object]) -> tuple[str, ...]:
+    """Return how alike two entries are by themselves, a line a thought."""
+    score, needed = _number(likeness.get("score")), _number(likeness.get("threshold"))
+    verdict = "alike enough" if likeness.get("match") else "not alike enough"
+    lines = [f"score {score}, needed {needed}: {verdict} by themselves"]
+    terms = _terms(likeness.get("terms"))
+    lines.append(f"shared words: {terms or 'none'}")
+    factors = _factors(likeness)
+    if factors:
+        lines.append(factors)
+    return tuple(lines)
+
+
 def _terms(named: object) -> str:
     """Return "rutte .12, nato .08" from pairs of a stem and its share."""
     if not isinstance(named, Sequence) or isinstance(named, str):

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from aggregator import app
-from aggregator.app.telling import reasons_in_words
+from aggregator.app.telling import likeness_in_words, reasons_in_words
 from aggregator.cli import show
 from aggregator.cli.options import Options
 from aggregator.clocks import StoppedClock, SystemClock
@@ -145,16 +145,6 @@ def _print_place(explained: Explained) -> None:
 
 
 def _print_likeness(likeness: Mapping[str, object]) -> None:
-    click.echo("Compared with each other alone:")
-    for name, value in likeness.items():
-        click.echo(terminal_safe(f"  {name.replace('_', ' ')}: {_shown(value)}"))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items()) or "none"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(_shown, value)) or "none"
-    return str(value)
+    click.echo("Compared with each other alone, without the stories around them:")
+    for line in likeness_in_words(likeness):
+        click.echo(terminal_safe(f"  {line}"))

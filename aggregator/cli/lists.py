@@ -18,7 +18,10 @@ def import_opml(options: Options, file: Path) -> None:
             f'{settings.path}: there is no list to add to; write `opml = ["feeds.opml"]` first'
         )
     target = settings.opml[0]
-    found = opml.read(file.read_bytes())
+    try:
+        found = opml.read(file.read_bytes())
+    except ConfigError as error:
+        raise ConfigError(f"{file} {error}") from error
     show.warnings(f"{file}: {problem}" for problem in found.problems)
     if not found.feeds:
         raise ConfigError(f"{file}: holds no feed; nothing was imported")
