@@ -183,8 +183,8 @@ class ClusterTable:
         told(
             "number",
             "How alike (0 to 1) an entry must be to join a story; more gives smaller stories.",
-            "0.3",
-            default="measured",
+            "0.22",
+            default="0.19",
         ),
     ] = None
     window_days: Annotated[
@@ -193,7 +193,7 @@ class ClusterTable:
             "whole number",
             "For how many days a story stays open to new entries.",
             "5",
-            default="measured",
+            default="7",
         ),
     ] = None
 

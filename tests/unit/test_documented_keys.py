@@ -8,6 +8,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from aggregator.cluster import ClusterRules
 from aggregator.config import load, reference
 from aggregator.config.tables import SINGLE, TABLES, FileTable, fields_of
 from aggregator.fetch import NON_HTTP_PORTS
@@ -142,3 +143,17 @@ def test_the_first_example_of_the_document_loads(tmp_path: Path) -> None:
         path = tmp_path / "a.toml"
         path.write_text(block, encoding="utf-8")
         load(path, {"PAPER_TOKEN": "x", "AGENCY_PASSWORD": "y"})
+
+
+def test_the_documented_knobs_of_clustering_are_the_real_ones() -> None:
+    """The defaults that the page names are those of the stage that owns them."""
+    rules = ClusterRules()
+    rows = {
+        line.split("|")[1].strip(): line for line in part("reference").splitlines() if "|" in line
+    }
+    assert (
+        f"`{rules.threshold}`" in rows["`threshold`"]
+        or f" {rules.threshold} " in rows["`threshold`"]
+    )
+    days = rules.window.days
+    assert f"`{days}`" in rows["`window_days`"] or f" {days} " in rows["`window_days`"]
