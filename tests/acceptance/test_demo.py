@@ -131,3 +131,13 @@ def test_newsboat_shows_the_visit_once(shown: tuple[Desk, str]) -> None:
         )
         assert done.returncode == 0, done.stderr
         assert told is None or told in done.stdout
+
+
+def test_the_readme_shows_what_the_demo_prints(shown: tuple[Desk, str]) -> None:
+    """Every line of the README's first screen is a line of the real output."""
+    _, printed = shown
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    screen = readme.split("$ make demo\n")[1].split("```")[0].splitlines()
+    lines = [line for line in screen if line.strip() not in {"", "..."}]
+    assert len(lines) > 10
+    assert [line for line in lines if line not in printed.splitlines()] == []
