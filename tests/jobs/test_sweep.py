@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -22,8 +21,8 @@ from aggregator.progress import Quiet
 from aggregator.store import SqlStore, open_store
 from tests.acceptance.conftest import NOON, item, rss
 from tests.acceptance.test_once import HARBOUR, LANTERN, ROOF
+from tests.store.making import INSTALLATION
 
-INSTALLATION = UUID("00000000-0000-4000-8000-000000000001")
 SITE = Site(
     base_url="https://news.example/",
     timezone="UTC",
@@ -62,6 +61,8 @@ class Bench:
     """One installation, swept as a test says."""
 
     folder: Path
+    #: Of the store; None for SQLite in the folder.
+    url: str | None = None
     topics: tuple[Topic, ...] = (
         Topic(slug="all", title="All stories"),
         Topic(slug="pact", title="Pact", query="rutte"),
@@ -69,7 +70,8 @@ class Bench:
 
     def store(self) -> SqlStore:
         """Open the store of this installation."""
-        return open_store(f"sqlite:///{self.folder / 'a.db'}", installation=INSTALLATION)
+        url = self.url or f"sqlite:///{self.folder / 'a.db'}"
+        return open_store(url, installation=INSTALLATION)
 
     def sweep(
         self, documents: Mapping[str, str], *, hours: float = 0, seed: int = 0
