@@ -136,6 +136,8 @@ def run(
             limit_concurrency=512,
         )
     )
+    for library in ("apscheduler", "uvicorn", "urllib3"):
+        logging.getLogger(library).setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         ticker.tick,
@@ -148,8 +150,6 @@ def run(
         # The first sweep begins at once.
         next_run_time=datetime.now().astimezone(),
     )
-    for library in ("apscheduler", "uvicorn", "urllib3"):
-        logging.getLogger(library).setLevel(logging.ERROR)
     web = threading.Thread(target=server.run, args=([listener],), name="web", daemon=True)
     try:
         with closing(listener):

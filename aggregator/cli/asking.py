@@ -13,9 +13,11 @@ from aggregator.app.telling import likeness_in_words, reasons_in_words
 from aggregator.cli import show
 from aggregator.cli.options import Options
 from aggregator.clocks import StoppedClock, SystemClock
-from aggregator.errors import AggregatorError
+from aggregator.errors import ConfigError
 from aggregator.model import Explained, FeedReport
+from aggregator.ports import Store
 from aggregator.text import terminal_safe
+from aggregator.urls import canonical
 
 
 def check(options: Options) -> None:
@@ -38,7 +40,8 @@ def status(options: Options, *, as_json: bool) -> None:
     with app.store(settings) as store:
         counts, feeds, last = store.counts(), store.feed_reports(), store.last_sweep()
     totals = {
-        "feeds": counts.feeds,
+        # Also before the first sweep has taken them up.
+        "feeds": len(settings.feeds),
         "entries": counts.entries,
         "stories": counts.stories,
         "topics": counts.topics,
@@ -111,7 +114,7 @@ def explain(options: Options, first: str, second: str) -> None:
     """Say where two entries stand, by what right, and how alike they are."""
     settings = app.settings(options.config)
     with app.store(settings) as store:
-        one, other = (_only(needle, store.explained(needle)) for needle in (first, second))
+        one, other = (_only(needle, _found(store, needle)) for needle in (first, second))
         stored = store.entries([one.entry, other.entry])
     for explained in (one, other):
         _print_place(explained)
@@ -121,14 +124,19 @@ def explain(options: Options, first: str, second: str) -> None:
     _print_likeness(likeness)
 
 
+def _found(store: Store, needle: str) -> tuple[Explained, ...]:
+    """Find entries by what was typed, else by the same link without its trackers."""
+    return store.explained(needle) or store.explained(canonical(needle) or needle)
+
+
 def _only(needle: str, found: tuple[Explained, ...]) -> Explained:
     if not found:
-        raise AggregatorError(
+        raise ConfigError(
             f"no entry has the link or id {needle!r}; copy a link from the merged feed"
         )
     if len(found) > 1:
         ids = ", ".join(explained.entry for explained in found[:5])
-        raise AggregatorError(f"{needle!r} fits several entries; name one by its id: {ids}")
+        raise ConfigError(f"{needle!r} fits several entries; name one by its id: {ids}")
     return found[0]
 
 

@@ -12,6 +12,17 @@ CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 _REFERENCE = re.compile(r"\$(\$(?=\{))|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|(\$\{)")
 
 
+def masked(text: str) -> str:
+    """Return the text with "..." in place of each ${NAME}: fit to be told to anyone."""
+    return _REFERENCE.sub(lambda found: "$" if found[1] else "...", text)
+
+
+def values(text: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the values that `expanded` puts into the text."""
+    names = (found[2] for found in _REFERENCE.finditer(text) if found[2])
+    return tuple(environ[name] for name in names if environ.get(name))
+
+
 def expanded(text: str, environ: Mapping[str, str]) -> str:
     """Return the text with each ${NAME} replaced; "$${" stands for a plain "${".
 

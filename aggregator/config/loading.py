@@ -5,7 +5,7 @@ Effects: files.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from aggregator.config.crossings import crossings
+from aggregator.config.environment import masked, values
 from aggregator.config.faults import Fault, faults, report
 from aggregator.config.lines import locate
 from aggregator.config.lists import Lists, merged, read_lists
@@ -28,6 +29,7 @@ from aggregator.config.tables import SINGLE, FetchTable, FileTable, PollTable
 from aggregator.config.wishes import AuthTable, FeedTable, TopicTable
 from aggregator.errors import ConfigError
 from aggregator.model import Auth, Subscription, Topic
+from aggregator.urls import without_secrets
 
 #: Bytes; a file with 50,000 feeds has about as many.
 _LARGEST = 16 * 2**20
@@ -80,7 +82,12 @@ def load(path: Path, environ: Mapping[str, str], *, new_list: bool = False) -> S
     table = _checked(data, {"environ": environ, "folder": folder}, found)
     if found or table is None:
         raise ConfigError(report(str(path), found, lines))
-    return _settings(table, lists, path=path.absolute(), environ=environ)
+    templates = [str(feed.get("url", "")) for feed in data.get("feed", ())]
+    feeds = [
+        _subscription(feed, template, environ)
+        for feed, template in zip(table.feed, templates, strict=True)
+    ]
+    return _settings(table, feeds, lists, path=path.absolute(), environ=environ)
 
 
 def _text(path: Path) -> str:
@@ -122,12 +129,17 @@ def _checked(
 
 
 def _settings(
-    table: FileTable, lists: Lists, *, path: Path, environ: Mapping[str, str]
+    table: FileTable,
+    subscriptions: Sequence[Subscription],
+    lists: Lists,
+    *,
+    path: Path,
+    environ: Mapping[str, str],
 ) -> Settings:
     output, folder = table.output, path.parent
     listen = host_and_port(table.web.listen)
     assert listen is not None, "checked with the table"
-    feeds = merged([_subscription(feed) for feed in table.feed], lists.feeds)
+    feeds = merged(subscriptions, lists.feeds)
     warnings = lists.warnings
     if not feeds:
         warnings += (
@@ -175,9 +187,12 @@ def _poll(table: PollTable) -> PollSettings:
     )
 
 
-def _subscription(feed: FeedTable) -> Subscription:
+def _subscription(feed: FeedTable, template: str, environ: Mapping[str, str]) -> Subscription:
     return Subscription(
         url=feed.url,
+        # What comes from the environment is a secret wherever it stands.
+        shown=without_secrets(masked(template)),
+        secrets=values(template, environ),
         title=feed.title,
         outlet=feed.outlet,
         categories=tuple(dict.fromkeys(feed.categories)),

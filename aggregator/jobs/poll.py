@@ -3,8 +3,10 @@
 Effects: through the store.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from aggregator import cadence, dedupe
 from aggregator.model import Changes, NormalisedFeed, Polled, PollRecord, PollState
@@ -37,8 +39,17 @@ def record(
         rules=rules,
         interval=polled.subscription.interval,
     )
+    state = replace(state, message=_told(state.message, polled.subscription.secrets))
     store.record_poll(PollRecord(state=state, changes=changes, at=now))
     return PollOutcome(before=polled.state, after=state, changes=changes)
+
+
+def _told(message: str, secrets: Iterable[str]) -> str:
+    """Return a message without the values that came from the environment (SEC-17)."""
+    for secret in secrets:
+        for form in (secret, quote(secret), quote(secret, safe="")):
+            message = message.replace(form, "...")
+    return message
 
 
 def _changes(polled: Polled, store: PollStore) -> Changes:

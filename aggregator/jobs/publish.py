@@ -123,6 +123,8 @@ def _as_before(store: TopicStore, interest: Interest, state: TopicState, manner:
     """Tell whether neither its stories nor the manner of showing them changed."""
     return (
         not _is_new(interest, state)
+        # A topic that was taken out and put back has lost its documents.
+        and all(store.digest(path) for path in publish.paths_of(interest.topic.slug))
         and (state.signature or "").startswith(manner)
         and not store.changed(state.id, everything=interest.everything, after=state.published_to)
     )

@@ -7,7 +7,7 @@ through the ports.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.cadence import CadenceRules
 from aggregator.cluster import ClusterRules
@@ -17,8 +17,9 @@ from aggregator.jobs.publish import Interest
 from aggregator.jobs.site import PublishOutcome, publish_all
 from aggregator.model import Polled, PollState, Site, Subscription
 from aggregator.ports import Clock, Dispatcher, Output, Progress, Store
-from aggregator.urls import without_secrets
 
+#: How far a clock may be set back before remembered times are doubted.
+_SKEW = timedelta(minutes=5)
 #: States in which a feed gives what it should.
 _WELL = frozenset({"new", "ok"})
 
@@ -125,6 +126,9 @@ def sweep(ports: Ports, plan: Plan, *, force: bool = False) -> SweepReport:
 
 
 def _is_due(state: PollState, now: datetime, *, force: bool) -> bool:
+    if state.last_poll is not None and state.last_poll > now + _SKEW:
+        # Remembered by a clock that was ahead: nothing of it can be believed (REL-14).
+        return True
     if state.retry_after is not None and state.retry_after > now:
         return False
     return force or state.next_poll <= now
@@ -164,7 +168,7 @@ def _turns(before: Iterable[PollState], after: Iterable[PollState]) -> Iterable[
         if state.state == old.state or (state.state in _WELL and old.state in _WELL):
             continue
         yield Turn(
-            url=without_secrets(state.url),
+            url=state.shown,
             before=old.state,
             after=state.state,
             message=state.message,

@@ -1,6 +1,6 @@
 """What the operator asks for: subscriptions and topics. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 
@@ -22,6 +22,10 @@ class Subscription:
 
     #: As configured, secrets filled in; http or https.
     url: str
+    #: The URL as it may be told to anyone; "" where only its own parts can be secret.
+    shown: str = ""
+    #: Values from the environment in the URL: never to be told.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     #: The operator's name for the feed; stands in for the document's own title.
     title: str | None = None
     #: Who is speaking; falls back to `title`, then to the document's title.

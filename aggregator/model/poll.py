@@ -28,6 +28,8 @@ class PollState:
     feed_id: FeedId
     #: As subscribed.
     url: str
+    #: The same as it may be told to anyone.
+    shown: str = ""
     #: The document's own title, as last seen.
     title: str | None = None
     validators: Validators | None = None

@@ -21,7 +21,7 @@ class StoredEntry:
     outlet: str
     #: Its home's title: the document's own, else the configured one.
     feed_title: str = ""
-    #: The operator's categories of its home.
+    #: The operator's categories of every feed that showed it, its home's first.
     feed_categories: tuple[str, ...] = ()
 
     @property

@@ -57,7 +57,7 @@ def export(subscriptions: Iterable[Subscription], title: str) -> bytes:
     """
     feeds = (
         OpmlFeed(
-            url=without_secrets(each.url),
+            url=each.shown or without_secrets(each.url),
             title=each.title or each.outlet,
             categories=each.categories,
         )

@@ -28,6 +28,7 @@ __all__ = [
     "json_feed",
     "page",
     "paths",
+    "paths_of",
     "render",
     "render_site",
     "rss",
@@ -39,8 +40,12 @@ __all__ = [
 
 def paths(slugs: Iterable[str]) -> tuple[str, ...]:
     """Return the path of every document of the site and of the topics with these slugs."""
-    of_topics = (f"topics/{slug}/{name}" for slug in slugs for name in _OF_TOPIC)
-    return (*_OF_SITE, *of_topics)
+    return (*_OF_SITE, *(path for slug in slugs for path in paths_of(slug)))
+
+
+def paths_of(slug: str) -> tuple[str, ...]:
+    """Return the path of every document of the topic with this slug."""
+    return tuple(f"topics/{slug}/{name}" for name in _OF_TOPIC)
 
 
 def render(view: TopicView, site: Site) -> tuple[Publication, ...]:

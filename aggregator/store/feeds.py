@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from aggregator.model import FeedId, FeedReport, PollState, Subscription
 from aggregator.store.database import chunks, next_change, upsert
 from aggregator.store.rows import outlet, poll_state
-from aggregator.store.tables import assignments, entries, entry_aliases, feed_urls, feeds, stories
+from aggregator.store.tables import assignments, entry_aliases, feed_urls, feeds, stories
 from aggregator.urls import without_secrets
 
 #: What the operator says of a feed; a change of it shows in every story of the feed.
-_LABELS = ("label_outlet", "label_title", "categories")
+_LABELS = ("shown", "label_outlet", "label_title", "categories")
 #: What `follow` reconciles.
 _ASKED = ("url", "followed", "position", *_LABELS)
 
@@ -47,7 +47,7 @@ def follow(
 def mark_changed(connection: Connection, feed_ids: Iterable[str], number: int) -> None:
     """Mark every story of these feeds as changed, and its entries to be routed again."""
     for chunk in chunks(sorted(feed_ids)):
-        of_feeds = select(entries.c.id).where(entries.c.feed.in_(chunk))
+        of_feeds = select(entry_aliases.c.entry).where(entry_aliases.c.feed.in_(chunk))
         told = select(assignments.c.story).where(assignments.c.entry.in_(of_feeds))
         connection.execute(update(stories).where(stories.c.id.in_(told)).values(changed=number))
         connection.execute(
@@ -65,7 +65,7 @@ def reports(connection: Connection) -> tuple[FeedReport, ...]:
     return tuple(
         FeedReport(
             id=FeedId(row.id),
-            url=without_secrets(row.url),
+            url=row.shown,
             outlet=outlet(None, row.label_outlet, row.label_title, row.title, None),
             state=row.state,
             message=row.message,
@@ -81,6 +81,7 @@ def reports(connection: Connection) -> tuple[FeedReport, ...]:
 def _asked(subscription: Subscription, *, position: int) -> _Values:
     return {
         "url": subscription.url,
+        "shown": subscription.shown or without_secrets(subscription.url),
         "followed": True,
         "position": position,
         "label_outlet": subscription.outlet,

@@ -5,10 +5,10 @@ Effects: the database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 
 from aggregator.model import (
     EntryId,
@@ -30,7 +30,6 @@ from aggregator.store.tables import (
     story_redirects,
     unplaced,
 )
-from aggregator.urls import without_secrets
 
 #: Characters from which on the beginning of an id is enough to name an entry.
 _PREFIX = 6
@@ -42,9 +41,26 @@ def entries_by_id(connection: Connection, ids: Iterable[str]) -> list[StoredEntr
     """Return those entries that exist, by `StoredEntry.order`."""
     found: list[StoredEntry] = []
     for chunk in chunks(ids):
+        categories = _categories(connection, chunk)
         rows = connection.execute(_entries().where(entries.c.id.in_(chunk)))
-        found += [stored_entry(row) for row in rows]
+        found += [stored_entry(row, categories.get(row.id, ())) for row in rows]
     return sorted(found, key=lambda stored: stored.order)
+
+
+def _categories(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the operator's categories of every feed that showed each entry, its home's first."""
+    home = case((entries.c.feed == feeds.c.id, 0), else_=1).label("away")
+    statement = (
+        select(entry_aliases.c.entry, feeds.c.categories, home, feeds.c.position, feeds.c.id)
+        .join(feeds, feeds.c.id == entry_aliases.c.feed)
+        .join(entries, entries.c.id == entry_aliases.c.entry)
+        .where(entry_aliases.c.entry.in_(ids))
+    )
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    rows = connection.execute(statement).all()
+    for row in sorted(rows, key=lambda row: (row.away, row.position, row.id)):
+        found[row.entry] |= dict.fromkeys(row.categories)
+    return {entry: tuple(categories) for entry, categories in found.items()}
 
 
 def unplaced_entries(connection: Connection) -> tuple[StoredEntry, ...]:
@@ -133,12 +149,13 @@ def explained(connection: Connection, needle: str) -> tuple[Explained, ...]:
 
 def _entries(*more: Any) -> Select[Any]:  # noqa: ANN401 - any columns
     labels = (feeds.c.label_outlet, feeds.c.label_title)
-    own = (feeds.c.title.label("feed_title"), feeds.c.categories.label("feed_categories"))
-    return select(entries, *labels, *own, *more).join(feeds, feeds.c.id == entries.c.feed)
+    return select(entries, *labels, feeds.c.title.label("feed_title"), *more).join(
+        feeds, feeds.c.id == entries.c.feed
+    )
 
 
 def _explained(row: Row[Any]) -> Explained:
-    stored = stored_entry(row)
+    stored = stored_entry(row, ())
     return Explained(
         entry=stored.id,
         title=stored.entry.title,
@@ -168,20 +185,19 @@ def _feeds_of(
 ) -> dict[EntryId, tuple[str, ...]]:
     """Return the URLs of the feeds that showed each entry, its home first."""
     seen = func.min(entry_aliases.c.first_seen).label("seen")
-    statement = select(entry_aliases.c.entry, feeds.c.id, feeds.c.url, seen).join(
+    statement = select(entry_aliases.c.entry, feeds.c.id, feeds.c.shown, seen).join(
         feeds, feeds.c.id == entry_aliases.c.feed
     )
     shown: dict[EntryId, list[tuple[bool, object, str, str]]] = defaultdict(list)
     for chunk in chunks(by_id):
         grouped = statement.where(entry_aliases.c.entry.in_(chunk)).group_by(
-            entry_aliases.c.entry, feeds.c.id, feeds.c.url
+            entry_aliases.c.entry, feeds.c.id, feeds.c.shown
         )
         for row in connection.execute(grouped):
             away = by_id[EntryId(row.entry)].feed_id != FeedId(row.id)
-            shown[EntryId(row.entry)].append((away, row.seen, row.id, row.url))
+            shown[EntryId(row.entry)].append((away, row.seen, row.id, row.shown))
     return {
-        entry_id: tuple(without_secrets(url) for *_, url in sorted(found))
-        for entry_id, found in shown.items()
+        entry_id: tuple(shown for *_, shown in sorted(found)) for entry_id, found in shown.items()
     }
 
 

@@ -76,7 +76,8 @@ def record(connection: Connection, poll: PollRecord) -> None:
     present = known(connection, feed_id, [entry.key for entry in changes.new])
     fresh = [entry for entry in changes.new if entry.key not in present]
     revised = _revised_at_home(connection, feed_id, changes.revised)
-    retitled = not (feed.label_outlet or feed.label_title) and feed.title != poll.state.title
+    # The title is shown as the source of its entries, also under another label.
+    retitled = feed.title != poll.state.title
     _remember(connection, feed, poll)
     if fresh or revised or retitled:
         number = next_change(connection)
@@ -151,29 +152,25 @@ def _alias_values(
 
 def _revised_at_home(
     connection: Connection, feed_id: FeedId, changes: Sequence[Change]
-) -> dict[EntryId, tuple[Change, bool]]:
-    """Return the changes that show, each with whether it brings a missing date."""
+) -> dict[EntryId, Change]:
+    """Return the changes that show."""
     by_id = {change.entry_id: change for change in changes}
-    columns = (entries.c.id, entries.c.published, entries.c.content_hash)
-    revised: dict[EntryId, tuple[Change, bool]] = {}
+    revised: dict[EntryId, Change] = {}
     for chunk in chunks(by_id):
-        statement = select(*columns).where(entries.c.id.in_(chunk), entries.c.feed == feed_id)
+        statement = select(entries.c.id, entries.c.content_hash).where(
+            entries.c.id.in_(chunk), entries.c.feed == feed_id
+        )
         for row in connection.execute(statement):
             change = by_id[EntryId(row.id)]
-            dated = row.published is None and change.entry.published is not None
-            if dated or row.content_hash != change.entry.content_hash:
-                revised[EntryId(row.id)] = (change, dated)
+            if row.content_hash != change.entry.content_hash:
+                revised[EntryId(row.id)] = change
     return revised
 
 
-def _revise(
-    connection: Connection, revised: Mapping[EntryId, tuple[Change, bool]], number: int
-) -> None:
-    """Show the new text; identity, first-seen, story and a date once given stay."""
-    for entry_id, (change, dated) in revised.items():
+def _revise(connection: Connection, revised: Mapping[EntryId, Change], number: int) -> None:
+    """Show the new text; identity, first-seen, date and story stay (REL-17)."""
+    for entry_id, change in revised.items():
         values = entry_values(change.entry) | {"changed": number}
-        if dated:
-            values["published"] = change.entry.published
         connection.execute(update(entries).where(entries.c.id == entry_id).values(values))
     told: set[str] = set()
     for entry_ids in chunks(revised):

@@ -69,7 +69,8 @@ def poll_state(row: Row[Any]) -> PollState:
             url=row.validators_url, etag=row.etag, last_modified=row.last_modified
         )
     fields = {name: getattr(row, name) for name in _POLL_FIELDS}
-    return PollState(feed_id=FeedId(row.id), url=row.url, validators=validators, **fields)
+    feed_id = FeedId(row.id)
+    return PollState(feed_id=feed_id, url=row.url, shown=row.shown, validators=validators, **fields)
 
 
 def entry_values(entry: Entry) -> dict[str, object]:
@@ -102,8 +103,11 @@ def new_entry_values(
     }
 
 
-def stored_entry(row: Row[Any]) -> StoredEntry:
-    """Read a row of `entries`, joined with its home's labels and title."""
+def stored_entry(row: Row[Any], categories: tuple[str, ...]) -> StoredEntry:
+    """Read a row of `entries`, joined with its home's labels and title.
+
+    The categories are the operator's, of every feed that showed it.
+    """
     return StoredEntry(
         id=EntryId(row.id),
         feed_id=FeedId(row.feed),
@@ -120,7 +124,7 @@ def stored_entry(row: Row[Any]) -> StoredEntry:
         first_seen=row.first_seen,
         outlet=outlet(row.outlet, row.label_outlet, row.label_title, row.feed_title, row.link),
         feed_title=row.feed_title or row.label_title or "",
-        feed_categories=tuple(row.feed_categories),
+        feed_categories=categories,
     )
 
 

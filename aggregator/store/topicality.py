@@ -97,7 +97,8 @@ def record_routes(
     What it lost shows in no story of it, so the number is kept with the topic;
     no new one is drawn, as the change that made the entry go has one already.
     """
-    rows = [{"topic": topic, "entry": entry} for entry in matched]
+    since = latest_change(connection)
+    rows = [{"topic": topic, "entry": entry, "since": since} for entry in matched]
     upsert(connection, topic_entries, rows)
     lost = 0
     for chunk in chunks(unmatched):
@@ -107,7 +108,7 @@ def record_routes(
         lost += connection.execute(statement).rowcount
     values: dict[str, object] = {"routed_to": to}
     if lost:
-        values["touched"] = latest_change(connection)
+        values["touched"] = since
     connection.execute(update(topics).where(topics.c.id == topic).values(values))
 
 
@@ -123,13 +124,20 @@ def changed(connection: Connection, topic: TopicId, *, everything: bool, after: 
 def candidates(
     connection: Connection, topic: TopicId, *, everything: bool, after: int, limit: int
 ) -> tuple[Candidate, ...]:
-    """Return unpublished stories that grew after that number, newest date first."""
+    """Return unpublished stories that grew or came to match after that number.
+
+    Newest date first.
+    """
     shown = exists().where(
         published_items.c.topic == topic, published_items.c.story == stories.c.id
     )
-    statement = select(stories.c.id, stories.c.latest).where(stories.c.grown > after, ~shown)
-    if not everything:
-        statement = statement.where(stories.c.id.in_(_told(topic)))
+    statement = select(stories.c.id, stories.c.latest).where(~shown)
+    if everything:
+        statement = statement.where(stories.c.grown > after)
+    else:
+        lately = stories.c.id.in_(_told(topic).where(topic_entries.c.since > after))
+        grown = (stories.c.grown > after) & stories.c.id.in_(_told(topic))
+        statement = statement.where(grown | lately)
     statement = statement.order_by(stories.c.latest.desc(), stories.c.id.desc()).limit(limit)
     return tuple(
         Candidate(story=StoryId(row.id), newest=row.latest) for row in connection.execute(statement)

@@ -93,6 +93,34 @@ def test_import_and_export(desk: Desk) -> None:
     assert "bad.opml" in refused.stderr
 
 
+def test_import_makes_the_folder_of_the_list(desk: Desk) -> None:
+    """The first list may be still to come, and its folder too; what cannot be is said."""
+    path = desk.configure([], "")
+    text = path.read_text()
+    path.write_text('opml = ["subs/mine/feeds.opml"]\n' + text)
+    (desk.folder / "one.opml").write_text(
+        '<opml version="2.0"><body><outline xmlUrl="https://one.example/feed"/></body></opml>'
+    )
+    done = desk.aggregate("import", "one.opml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 feed added" in done.stdout
+    assert "https://one.example/feed" in (desk.folder / "subs/mine/feeds.opml").read_text()
+    (desk.folder / "gone").symlink_to("nowhere")
+    path.write_text('opml = ["gone/feeds.opml"]\n' + text)
+    refused = desk.aggregate("import", "one.opml")
+    assert refused.returncode == 2
+    assert "gone/feeds.opml: cannot be written" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_now_out_of_range_is_a_usage_error(desk: Desk) -> None:
+    """Instants that have no year in UTC."""
+    for written in ("0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"):
+        refused = desk.aggregate("check", "--now", written)
+        assert refused.returncode == 2
+        assert "Traceback" not in refused.stderr
+
+
 def test_evaluate_writes_assignments_in_the_given_order(desk: Desk) -> None:
     """Needs no configuration; every line has its story; a bad line is named."""
     lines = [
@@ -117,3 +145,22 @@ def test_evaluate_writes_assignments_in_the_given_order(desk: Desk) -> None:
     bad = desk.aggregate("evaluate", "bad.jsonl")
     assert bad.returncode == 2
     assert "bad.jsonl:4" in bad.stderr
+
+
+def test_evaluate_names_bad_lines_and_keeps_the_assignments(desk: Desk) -> None:
+    """No line makes a traceback; the file of an earlier run stays as it was."""
+    (desk.folder / "out.tsv").write_text("as it was\n")
+    for row in (
+        r'{"id": "a\ud800", "title": "x"}',
+        '{"id": "b", "title": "x", "published": "0001-01-01T00:00:00+05:00"}',
+        '{"id": "b", "title": ' + "[" * 100_000,
+        '{"id": ' + "1" * 5_000 + "}",
+        r'{"id": "b\tc", "title": "x"}',
+        '{"id": "a", "title": "x"}',
+    ):
+        (desk.folder / "bad.jsonl").write_text('{"id": "a", "title": "x"}\n' + row + "\n")
+        bad = desk.aggregate("evaluate", "bad.jsonl", "--assignments", "out.tsv")
+        assert bad.returncode == 2
+        assert bad.stderr.startswith("aggregate: bad.jsonl:2: ")
+        assert "Traceback" not in bad.stderr
+    assert (desk.folder / "out.tsv").read_text() == "as it was\n"

@@ -249,6 +249,78 @@ def test_undated_reports_meet_later_ones(tmp_path: Path) -> None:
     assert (report.clustered.founded, report.clustered.grown) == (0, 1)
 
 
+def test_a_topic_put_back_is_published_again(tmp_path: Path) -> None:
+    """Commented out and in again: the same items under the same ids."""
+    bench = Bench(tmp_path)
+    both = bench.topics
+    bench.sweep(FEEDS)
+    before = bench.files()["topics/pact/feed.atom"]
+    bench.topics = both[:1]
+    bench.sweep(FEEDS, hours=0.1)
+    bench.topics = both
+    bench.sweep(FEEDS, hours=0.2)
+    assert bench.files()["topics/pact/feed.atom"] == before
+
+
+def test_an_entry_revised_to_match_joins_the_topic(tmp_path: Path) -> None:
+    """A story belongs to a topic when one of its entries matches, since whenever it does."""
+    bench = Bench(tmp_path)
+    plain = HARBOUR.replace("Rutte", "The chief")
+    assert plain != HARBOUR
+    bench.sweep({"https://a.example/feed": rss(plain)})
+    assert b"<entry>" not in bench.files()["topics/pact/feed.atom"]
+    report = bench.sweep({"https://a.example/feed": rss(HARBOUR)}, hours=2)
+    assert report.revised == 1
+    assert bench.files()["topics/pact/feed.atom"].count(b"<entry>") == 1
+
+
+def test_what_a_first_sweep_left_out_stays_out(tmp_path: Path) -> None:
+    """A revision of an old story that matched all along does not bring it up again."""
+    topic = Topic(slug="pact", title="Pact", query="rutte", max_entries=1)
+    bench = Bench(tmp_path, topics=(topic,))
+    old = HARBOUR.replace("10 Apr 2025 08", "01 Apr 2025 08").replace("Japan", "Norway")
+    documents = {"https://a.example/feed": rss(old), "https://b.example/feed": rss(LANTERN)}
+    report = bench.sweep(documents)
+    assert report.clustered.founded == 2
+    before = bench.files()["topics/pact/feed.atom"]
+    documents["https://a.example/feed"] = rss(old.replace("closer", "far closer"))
+    assert bench.sweep(documents, hours=2).revised == 1
+    assert _ids(bench.files()["topics/pact/feed.atom"]) == _ids(before)
+
+
+def test_a_clock_that_was_ahead_is_not_believed(tmp_path: Path) -> None:
+    """REL-14: one sweep ten years in the future does not stop polling for ten years."""
+    bench = Bench(tmp_path)
+    bench.sweep(FEEDS, hours=24 * 3650)
+    assert bench.sweep(FEEDS).polled == len(FEEDS)
+    assert bench.sweep(FEEDS, hours=0.1).polled == 0
+
+
+def test_a_copy_belongs_to_the_topics_of_both_its_feeds(tmp_path: Path) -> None:
+    """One entry, two section feeds: the categories of both lead to it."""
+    topics = tuple(
+        Topic(slug=name, title=name, query=f"category:{name}") for name in ("world", "asia")
+    )
+    bench = Bench(tmp_path, topics=topics)
+    documents = {f"https://a.example/{name}": rss(HARBOUR) for name in ("world", "asia")}
+    subscriptions = tuple(
+        Subscription(url=url, categories=(url.rpartition("/")[2],)) for url in documents
+    )
+    store = bench.store()
+    ports = Ports(
+        store=store,
+        dispatcher=Arrivals(documents, NOON),
+        output=Directory(tmp_path / "public"),
+        clock=StoppedClock(NOON),
+        progress=Quiet(),
+    )
+    report = sweep(ports, replace(bench.plan(documents), subscriptions=subscriptions))
+    store.close()
+    assert report.clustered.copies == 1
+    for topic in topics:
+        assert bench.files()[f"topics/{topic.slug}/feed.atom"].count(b"<entry>") == 1
+
+
 def test_a_daily_item_under_one_link_is_new_each_day(tmp_path: Path) -> None:
     """One feed, one link, another id and text: another entry; in another feed a copy."""
     bench = Bench(tmp_path)

@@ -138,19 +138,19 @@ def test_a_revision_shows_and_moves_nothing(store: SqlStore) -> None:
     assert store.known(state.feed_id, [KEY])[KEY].content_hash == "h2"
 
 
-def test_a_missing_date_is_filled_in_once(store: SqlStore) -> None:
-    """REL-17: a date that appears later counts; one that was there never changes."""
+def test_a_missing_date_stays_missing(store: SqlStore) -> None:
+    """REL-17: what was seen first counts, also when a date comes with a later revision."""
     state = follow(store, BERGEN)[0]
     entry_id = poll(store, state, entry("a", published=None))[EntryKey("id:a")]
     place(store, {story("1"): [entry_id]})
-    for published in (NOW - 3 * HOUR, NOW - 9 * HOUR):
-        dated = entry("a", published=published, content_hash=f"h{published}")
-        poll(store, state, revised=[change(entry_id, dated)])
+    dated = entry("a", published=NOW - 3 * HOUR, content_hash="h2")
+    poll(store, state, revised=[change(entry_id, dated)])
     stored = store.stories([story("1")])[story("1")].entries[0]
-    assert stored.entry.published == NOW - 3 * HOUR
+    assert stored.entry.content_hash == "h2"
+    assert stored.entry.published is None
     topic = store.follow_topics([(Topic(slug="t", title="T"), "")], now=NOW)[0]
-    found = store.candidates(topic.id, everything=True, after=0, limit=9)
-    assert [candidate.newest for candidate in found] == [NOW - 3 * HOUR]
+    (found,) = store.candidates(topic.id, everything=True, after=0, limit=9)
+    assert found.newest == stored.first_seen
 
 
 def test_a_revision_away_from_home_does_not_show(store: SqlStore) -> None:

@@ -24,6 +24,8 @@ feeds = Table(
     Column("id", BYTEWISE, primary_key=True),
     #: As subscribed, secrets included.
     Column("url", Text, nullable=False),
+    #: The same as it may be told to anyone.
+    Column("shown", Text, nullable=False),
     Column("followed", Boolean, nullable=False),
     #: In the order of the subscriptions.
     Column("position", Integer, nullable=False),

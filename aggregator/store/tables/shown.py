@@ -48,6 +48,8 @@ topic_entries = Table(
     metadata,
     Column("topic", BYTEWISE, ForeignKey("topics.id"), primary_key=True),
     Column("entry", BYTEWISE, primary_key=True, index=True),
+    #: The change number at which it came to match.
+    Column("since", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
