@@ -11,7 +11,7 @@ STAMP_DEV := $(VENV)/.dev-stamp
 help:  ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
 
-demo: $(STAMP_RUN)  ## set up and run the demo: twelve outlets, one story
+demo: $(STAMP_RUN)  ## set up and run the demo: invented outlets, one story
 	@$(BIN)/aggregate demo
 
 test: check  ## set up and run every check that CI runs
@@ -33,9 +33,12 @@ imports: $(STAMP_DEV)  ## import-linter: imports go down
 tests: $(STAMP_DEV)  ## the test suite, with branch coverage
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=85
 
+COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+
 lock:  ## renew the pinned requirement files (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra postgres --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) requirements/build.in -o requirements/build.txt
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) --extra postgres --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
