@@ -168,11 +168,15 @@ def replace_file(path: Path, content: bytes) -> None:
     """Replace a file of the operator's in one step; its mode is kept."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-        fresh.write(content)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).chmod(mode)
-    Path(fresh.name).replace(path)
+        try:
+            fresh.write(content)
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            Path(fresh.name).chmod(mode)
+            Path(fresh.name).replace(path)
+        except OSError:
+            Path(fresh.name).unlink()
+            raise
 
 
 def likeness(settings: Settings, one: StoredEntry, other: StoredEntry) -> Mapping[str, object]:

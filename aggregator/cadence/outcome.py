@@ -134,14 +134,19 @@ def _fetched(
                 return replace(
                     state, gone=0, failures=0, state="warning", message=EMPTIED, next_poll=due
                 )
-            read = _read(state, document, result.headers, occasion)
-            return replace(
-                read,
-                validators=_issued(result),
-                body_hash=polled.body_hash,
-                last_change=occasion.now if changes.new or changes.revised else state.last_change,
-                next_poll=due,
+            changed = occasion.now if changes.new or changes.revised else state.last_change
+            read = replace(
+                _read(state, document, result.headers, occasion), last_change=changed, next_poll=due
             )
+            if not document.complete:
+                # Validators and hash of what was cut would hide the rest for ever.
+                return replace(read, state="warning", message=_cut(len(document.entries)))
+            return replace(read, validators=_issued(result), body_hash=polled.body_hash)
+
+
+def _cut(count: int) -> str:
+    read = "1 entry was read" if count == 1 else f"{count} entries were read"
+    return f"the document ends in the middle; {read}, and it is asked for again"
 
 
 def _read(

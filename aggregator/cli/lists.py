@@ -28,12 +28,24 @@ def import_opml(options: Options, file: Path) -> None:
     followed = {opml.same_address(subscription.url) for subscription in settings.feeds}
     fresh = [feed for feed in found.feeds if opml.same_address(feed.url) not in followed]
     if fresh:
-        app.replace_file(target, opml.add(target.read_bytes() if target.exists() else b"", fresh))
+        _add(target, fresh)
     known = len(found.feeds) - len(fresh)
     click.echo(
         f"{show.counted(len(fresh), 'feed')} added to {target}"
         + (f"; {known:,} already followed" if known else "")
     )
+
+
+def _add(target: Path, fresh: list[opml.OpmlFeed]) -> None:
+    """Write the feeds into the list; it and its folder are made where they are missing."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        app.replace_file(target, opml.add(target.read_bytes() if target.exists() else b"", fresh))
+    except OSError as error:
+        raise ConfigError(
+            f"{target}: cannot be written ({error.strerror}); make room or grant access there, "
+            "or name another list first in `opml`"
+        ) from error
 
 
 def export_opml(options: Options) -> None:

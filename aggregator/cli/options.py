@@ -12,6 +12,8 @@ R = TypeVar("R")
 
 #: Where a value given before the command's name waits for it.
 _META = "aggregator.options"
+#: `--now` leaves a year at either end for the waits and windows reckoned from it.
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Options:
 
 
 class Instant(click.ParamType[datetime]):
-    """An ISO 8601 instant with an offset."""
+    """An ISO 8601 instant with an offset; t and z may be lower-case (RFC 3339 5.6)."""
 
     name = "instant"
 
@@ -35,11 +37,13 @@ class Instant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            instant = datetime.fromisoformat(str(value))
+            instant = datetime.fromisoformat(str(value).upper())
         except ValueError:
             self.fail(f"{value!r} is no instant; write it as 2025-04-10T12:00:00Z", param, ctx)
         if instant.tzinfo is None:
             self.fail(f"{value!r} has no offset; add Z, or one like +09:00", param, ctx)
+        if not _FIRST <= instant < _LAST:
+            self.fail(f"{value!r} is out of range; take one of years 2 to 9998 (UTC)", param, ctx)
         return instant.astimezone(UTC)
 
 

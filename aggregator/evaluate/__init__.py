@@ -4,6 +4,7 @@ Runs what the daemon runs, with its built-in rules, on the entries in time
 order; opens no store, reads no configuration. Effects: reads and writes files.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,7 +59,8 @@ def evaluate(
 ) -> Evaluation:
     """Cluster a labelled set in time order and in shuffles of each day, and score it.
 
-    `assignments` receives a line `id<TAB>story` an entry, in the file's order.
+    `assignments` receives a line `id<TAB>story` an entry, in the file's order;
+    a file that is there is replaced as a whole or not at all.
     Raises ConfigError for a set that cannot be read or a file not written.
     """
     lines = read(path)
@@ -143,7 +145,25 @@ def _outcome(lines: Sequence[Line], homes: Mapping[EntryId, StoryId]) -> Outcome
 
 def _write(path: Path, lines: Sequence[Line], homes: Mapping[EntryId, StoryId]) -> None:
     rows = (f"{line.id}\t{homes[EntryId(str(n))]}\n" for n, line in enumerate(lines))
+    body = "".join(rows).encode()
     try:
-        path.write_text("".join(rows), encoding="utf-8")
+        if path.exists() and not path.is_file():
+            path.write_bytes(body)  # a pipe or a device stays what it is
+        else:
+            _replace(path.resolve(), body)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written ({error}); name another file") from error
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"{path}: cannot be written ({reason}); name another file") from error
+
+
+def _replace(path: Path, body: bytes) -> None:
+    """Write beside the file, then put it in its place; its mode is kept."""
+    temporary = path.with_name(f".aggregator-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(body)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

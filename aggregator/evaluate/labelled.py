@@ -5,6 +5,7 @@ Effects: reads files.
 
 import gzip
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,12 @@ _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_TITLE = 1_000
 _LONGEST_BODY = 20_000
 _GZIP = b"\x1f\x8b"
+_KEYS = ("id", "title", "body", "published", "lang", "cluster")
+_KINDS = {bool: "true or false", float: "a fraction", list: "a list", dict: "an object"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+#: What would begin another column or line of the assignments.
+_BREAK = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +55,19 @@ def read(path: Path) -> tuple[Line, ...]:
             f"{path}: cannot be read as a labelled set ({error}); "
             "it has to be UTF-8, a JSON object a line, gzipped or not"
         ) from error
-    lines = [
-        _line(row, f"{path}:{number}")
-        for number, row in enumerate(text.split("\n"), start=1)
-        if row.strip()
-    ]
+    lines: list[Line] = []
+    first: dict[str, int] = {}
+    for number, row in enumerate(text.split("\n"), start=1):
+        if not row.strip():
+            continue
+        line = _line(row, f"{path}:{number}")
+        if line.id in first:
+            raise ConfigError(
+                f"{path}:{number}: the `id` {line.id[:_SHOWN]!r} stands in line {first[line.id]} "
+                "already; give each entry one of its own"
+            )
+        first[line.id] = number
+        lines.append(line)
     if not lines:
         raise ConfigError(f"{path}: holds no entries; write a JSON object a line")
     return tuple(lines)
@@ -69,17 +84,12 @@ def stored(lines: tuple[Line, ...]) -> tuple[StoredEntry, ...]:
 
 
 def _line(row: str, where: str) -> Line:
-    try:
-        found = json.loads(row)
-    except json.JSONDecodeError as error:
-        raise ConfigError(f"{where}: is not JSON: {error}; write one object a line") from error
+    found = _parsed(row, where)
     if not isinstance(found, dict):
         raise ConfigError(f"{where}: is not a JSON object; write one object a line")
     texts = {key: _text(found.get(key), key, where) for key in _KEYS}
-    if texts["id"] is None or not (texts["title"] or texts["body"]):
-        raise ConfigError(f"{where}: needs an `id`, and a `title` or a `body`")
     return Line(
-        id=texts["id"],
+        id=_id(texts["id"], where),
         title=texts["title"] or "",
         body=texts["body"] or "",
         published=_instant(texts["published"], where),
@@ -88,7 +98,33 @@ def _line(row: str, where: str) -> Line:
     )
 
 
-_KEYS = ("id", "title", "body", "published", "lang", "cluster")
+def _parsed(row: str, where: str) -> object:
+    try:
+        found: object = json.loads(row)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{where}: is not JSON: {error}; write one object a line") from error
+    except RecursionError as error:
+        raise ConfigError(f"{where}: is nested too deeply; write one flat object a line") from error
+    except ValueError as error:  # the limit of int(), against quadratic time
+        raise ConfigError(
+            f"{where}: holds a whole number of too many digits; write it as a text"
+        ) from error
+    return found
+
+
+def _id(value: str | None, where: str) -> str:
+    if value is None:
+        raise ConfigError(f"{where}: needs an `id`; write a text or a whole number")
+    if _SURROGATE.search(value):
+        raise ConfigError(
+            f"{where}: `id` {value[:_SHOWN]!r} holds half a character (a lone surrogate), "
+            "which UTF-8 cannot write; choose another"
+        )
+    if _BREAK.search(value):
+        raise ConfigError(
+            f"{where}: `id` {value[:_SHOWN]!r} holds a tab or a line break; choose another"
+        )
+    return value
 
 
 def _text(value: object, key: str, where: str) -> str | None:
@@ -96,19 +132,22 @@ def _text(value: object, key: str, where: str) -> str | None:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ConfigError(f"{where}: `{key}` has to be a text or null, not {json.dumps(value)[:60]}")
+    # Not the value itself: to write it might be nested too deeply.
+    raise ConfigError(f"{where}: `{key}` has to be a text or null, not {_KINDS[type(value)]}")
 
 
 def _instant(value: str | None, where: str) -> datetime | None:
     if not value:
         return None
     try:
-        instant = datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value.upper())  # RFC 3339 5.6: t and z may be lower-case
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except ValueError as error:
-        raise ConfigError(
-            f"{where}: `published` has to be ISO 8601 or null, not {value!r}"
-        ) from error
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        what = "has to be ISO 8601 or null"
+        raise ConfigError(f"{where}: `published` {what}, not {value[:_SHOWN]!r}") from error
+    except OverflowError as error:
+        what = "has to lie in the years 1 to 9999 of UTC"
+        raise ConfigError(f"{where}: `published` {what}, not {value!r}") from error
 
 
 def _stored(number: int, line: Line, arrival: datetime) -> StoredEntry:

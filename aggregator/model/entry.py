@@ -75,6 +75,8 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     #: What was wrong with it and survived ("not well-formed (line 7) ...").
     problems: tuple[str, ...] = ()
+    #: False where the document ends before its end: what follows is still to come.
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +144,5 @@ class NormalisedFeed:
     #: In document order; no two with one key.
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
+    #: False where the document ends before its end: what follows is still to come.
+    complete: bool = True

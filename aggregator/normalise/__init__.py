@@ -59,6 +59,7 @@ def normalise(parsed: ParsedFeed, *, url: str, now: datetime) -> NormalisedFeed:
         hints=parsed.hints,
         entries=tuple(entries),
         problems=tuple(problems[:_MOST_PROBLEMS]),
+        complete=parsed.complete,
     )
 
 

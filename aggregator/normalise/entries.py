@@ -61,7 +61,7 @@ class Cleaned:
 def cleaned(parsed: ParsedEntry, around: Surroundings) -> Cleaned:
     """Clean the title, the link and the texts of one entry."""
     base = urljoin(around.link or around.url, parsed.base or "")
-    link = canonical(parsed.original_link or parsed.link or "", base) if _linked(parsed) else None
+    link = _link(parsed, base)
     headline, outlet = attributed(
         read_title(parsed.title, is_html=parsed.title_is_html),
         parsed,
@@ -139,8 +139,10 @@ def _clean(value: str | None) -> str | None:
     return clean_text(value, _WRITTEN) or None if value else None
 
 
-def _linked(parsed: ParsedEntry) -> bool:
-    return bool(parsed.original_link or parsed.link)
+def _link(parsed: ParsedEntry, base: str) -> str | None:
+    """Return the canonical link: the original one where that is absolute, else the own."""
+    original = canonical(parsed.original_link) if parsed.original_link else None
+    return original or (canonical(parsed.link, base) if parsed.link else None)
 
 
 def _body(parsed: ParsedEntry) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ document can still cost seconds, which nothing here can interrupt.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aggregator.errors import FeedFormatError
 from aggregator.model import ParsedFeed
@@ -25,7 +26,8 @@ def parse(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
         url: Where it came from; what a relative address in an error message starts from.
 
     Returns:
-        At most 5,000 entries in document order, every field bounded in length.
+        At most 20,000 entries in document order, the newest where there are more,
+        every field bounded in length.
         What was wrong and could be read nevertheless stands in `problems`.
 
     Raises:
@@ -45,14 +47,4 @@ def parse(body: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
     problems = tuple(p for p in (doubt, document.reason) if p)
     if not problems:
         return feed
-    return ParsedFeed(
-        version=feed.version,
-        title=feed.title,
-        link=feed.link,
-        language=feed.language,
-        self_link=feed.self_link,
-        hubs=feed.hubs,
-        hints=feed.hints,
-        entries=feed.entries,
-        problems=problems + feed.problems,
-    )
+    return replace(feed, problems=problems + feed.problems)

@@ -11,6 +11,7 @@ from typing import cast
 from aggregator.errors import FeedFormatError
 from aggregator.model import ParsedEntry, ParsedFeed, Picture
 from aggregator.parse import limits
+from aggregator.parse.fewer import left_out, oldest_first
 from aggregator.text import clean_text
 
 _Object = Mapping[str, object]
@@ -50,9 +51,11 @@ def _feed(feed: _Object, version: str | None) -> ParsedFeed:
     items = _list(feed.get("items"))
     problems = [] if version else ["its version is not one of jsonfeed.org"]
     if len(items) > limits.ENTRIES:
-        problems.append(f"only the first {limits.ENTRIES} of {len(items)} entries were read")
+        last = oldest_first(_mapping(items[0]), _mapping(items[-1]))
+        problems.append(left_out(len(items), last=last))
+        items = items[-limits.ENTRIES :] if last else items[: limits.ENTRIES]
     entries: list[ParsedEntry] = []
-    for number, item in enumerate(items[: limits.ENTRIES], start=1):
+    for number, item in enumerate(items, start=1):
         if isinstance(item, dict):
             entries.append(_entry(item))
         elif len(problems) < limits.PROBLEMS:

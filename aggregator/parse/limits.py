@@ -2,7 +2,8 @@
 
 from aggregator.text import clean_text, one_line
 
-ENTRIES = 5_000
+#: Of one document; the newest are kept.
+ENTRIES = 20_000
 TITLE = 2_000
 SUMMARY = 100_000
 CONTENT = 500_000

@@ -7,7 +7,7 @@ mends what would cost a feed its well-formedness for nothing.
 import re
 from dataclasses import dataclass
 
-from aggregator.parse import limits
+from aggregator.parse.fewer import ENTRY_END, ENTRY_START, fewer_entries
 from aggregator.parse.recognise import Document
 
 _PROLOG = re.compile(r"<\?xml\b[^>]*\?>")
@@ -24,8 +24,6 @@ _LONGEST_RUN = 1000
 #: A tag of this length holds thousands of attributes, which cost time in their
 #: square, or a picture as a data: URL, which the sanitiser would drop.
 _GIANT_TAG = re.compile(r"<[^<>]{20000,}>")
-_END = re.compile(r"</(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
-_START = re.compile(r"<(?:[A-Za-z_][\w.\-]*:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 #: How many entries are read one by one, and how much that may repeat (characters).
 _MOST_APART = 1_000
 _MOST_REPEATED = 20_000_000
@@ -57,14 +55,14 @@ def repaired(document: Document) -> Repaired:
         text = _REFERENCE.sub(_allowed, text)
     text = _RUN.sub(lambda found: found[0][:_LONGEST_RUN], text)
     text = _GIANT_TAG.sub("", text)
-    text, count = _fewer_entries(text)
-    if count > limits.ENTRIES:
-        problems.append(f"only the first {limits.ENTRIES} of {count} entries were read")
+    text, left_out = fewer_entries(text)
+    if left_out:
+        problems.append(left_out)
     data = f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("utf-8", "replace")
     return Repaired(
         data=data,
         cut_off=_cut_off(text),
-        begun=sum(1 for _ in _START.finditer(text)),
+        begun=sum(1 for _ in ENTRY_START.finditer(text)),
         empty=_empty(text, document.root),
         problems=tuple(problems),
     )
@@ -79,8 +77,8 @@ def apart(data: bytes) -> tuple[bytes, ...]:
 
     """
     text = data.decode("utf-8")
-    ends = [found.end() for found in _END.finditer(text)]
-    starts = [found.start() for found in _START.finditer(text)]
+    ends = [found.end() for found in ENTRY_END.finditer(text)]
+    starts = [found.start() for found in ENTRY_START.finditer(text)]
     if not ends or not starts or len(ends) > _MOST_APART:
         return ()
     head, tail = text[: starts[0]], text[ends[-1] :]
@@ -111,32 +109,18 @@ def _allowed(found: re.Match[str]) -> str:
     return "" if forbidden else found[0]
 
 
-def _fewer_entries(text: str) -> tuple[str, int]:
-    """Take out everything between the last wanted entry and the last one of all.
-
-    What follows the last entry closes the document, so it stays well-formed.
-    """
-    count, wanted_end, last_end = 0, 0, 0
-    for found in _END.finditer(text):
-        count += 1
-        last_end = found.end()
-        if count == limits.ENTRIES:
-            wanted_end = last_end
-    return (text[:wanted_end] + text[last_end:] if count > limits.ENTRIES else text), count
-
-
 def _cut_off(text: str) -> bool:
     """Tell whether an entry begins after the last one that ends."""
     last_end = 0
-    for found in _END.finditer(text):
+    for found in ENTRY_END.finditer(text):
         last_end = found.end()
-    opened = _START.search(text, last_end)
+    opened = ENTRY_START.search(text, last_end)
     return opened is not None and not _self_closed(text, opened.end())
 
 
 def _empty(text: str, root: str) -> bool:
     closed = re.search(rf"</(?:[\w.\-]+:)?{re.escape(root)}\s*>\s*\Z", text, re.IGNORECASE)
-    return closed is not None and _START.search(text) is None
+    return closed is not None and ENTRY_START.search(text) is None
 
 
 def _self_closed(text: str, at: int) -> bool:

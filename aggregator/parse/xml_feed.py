@@ -10,6 +10,8 @@ import feedparser
 from aggregator.errors import FeedFormatError
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.parse import limits
+from aggregator.parse.ending import ends_early
+from aggregator.parse.fewer import left_out
 from aggregator.parse.hints import hints
 from aggregator.parse.recognise import Document, is_empty_rdf, not_xml_feed
 from aggregator.parse.repair import Repaired, apart, repaired
@@ -43,6 +45,7 @@ def read_xml(document: Document) -> ParsedFeed:
     if not reading.version and not reading.entries and not is_empty_rdf(document):
         raise FeedFormatError(not_xml_feed(document))
     problems = list(ready.problems)
+    complete = reading.error is None or not ends_early(document.text, document.root)
     if reading.error is not None:
         reading = _salvaged(reading, ready, problems)
     return ParsedFeed(
@@ -55,6 +58,7 @@ def read_xml(document: Document) -> ParsedFeed:
         hints=hints(reading.feed, document.text),
         entries=tuple(_entries(reading.entries, problems)),
         problems=tuple(problems[: limits.PROBLEMS]),
+        complete=complete,
     )
 
 
@@ -103,6 +107,8 @@ def _salvaged(reading: _Reading, ready: Repaired, problems: list[str]) -> _Readi
 
 def _entries(found: list[Mapping[str, object]], problems: list[str]) -> list[ParsedEntry]:
     """Read each entry on its own, so that a bad one costs only itself."""
+    if len(found) > limits.ENTRIES:
+        problems.append(left_out(len(found), last=False))
     entries: list[ParsedEntry] = []
     for number, raw in enumerate(found[: limits.ENTRIES], start=1):
         try:

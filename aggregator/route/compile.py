@@ -35,6 +35,7 @@ _REFUSED = {
 _POSITION = re.compile(r"at position (\d+)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.ASCII)
 _SHOWN = 60
+_WORDS_NEEDED = "write words to look for; only the topic all, of every story, has no query"
 
 
 def compile_query(text: str | None) -> Query:
@@ -135,7 +136,7 @@ class _Compiler:
         if phrase and "*" in marked:
             self._refuse(item, "a * inside quotes is no wildcard", "take it out of the quotes")
         if prefix and not stem:
-            self._refuse(item, "* alone takes everything", "leave the query of the topic out")
+            self._refuse(item, "* alone takes everything", _WORDS_NEEDED)
         if not phrase and ("*" in stem or "?" in stem):
             what = f"{item.value} has a wildcard elsewhere than at its end"
             self._refuse(item, what, "a * may only end a word, as in ukrain*")
@@ -164,7 +165,7 @@ def _place(field: str) -> Place:
 def _check_outline(text: str) -> None:
     """Refuse what is wrong on the surface: size, quotes, parentheses."""
     if not text.strip():
-        _refuse(text, None, "it is empty", "leave the query of the topic out to take every story")
+        _refuse(text, None, "it is empty", _WORDS_NEEDED)
     if len(text) > MAX_LENGTH:
         _refuse(text, None, f"it has {len(text)} characters", f"keep it under {MAX_LENGTH}")
     quotes = [at for at, char in _unescaped(text) if char == '"']

@@ -30,7 +30,7 @@ def test_explain_names_words_and_scores(desk: Desk, publisher: Publisher) -> Non
     assert "They stand in two stories." in apart.stdout
     assert "not alike enough" in apart.stdout
     unknown = desk.aggregate("explain", visit, "https://nowhere.example/")
-    assert unknown.returncode == 1
+    assert unknown.returncode == 2
     assert "no entry" in unknown.stderr
 
 

@@ -16,7 +16,7 @@ from tests.acceptance.test_once import HARBOUR, LANTERN, ROOF
 from tests.publisher import Publisher
 
 #: Seconds until the daemon has surely done what it was told.
-_LONG = 20.0
+_LONG = 60.0
 
 
 def _free_port() -> int:

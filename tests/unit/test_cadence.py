@@ -356,6 +356,24 @@ def test_an_emptied_feed_is_a_warning_that_keeps_its_validators() -> None:
     assert (well.state, well.message) == ("ok", "")
 
 
+@pytest.mark.parametrize("before", [STATE, KNOWN])
+def test_a_document_that_was_cut_is_a_warning_and_asked_for_again(before: PollState) -> None:
+    """POL-06: its entries count; its validators and its hash would hide the rest."""
+    read, changes = document(ENTRY, ENTRY, complete=False), Changes(new=(ENTRY,))
+    got = poll(before, fetched({"etag": '"cut"'}), read, changes=changes)
+    assert (got.validators, got.body_hash) == (before.validators, before.body_hash)
+    assert (got.state, got.failures, got.entry_count) == ("warning", 0, 2)
+    assert got.message == (
+        "the document ends in the middle; 2 entries were read, and it is asked for again"
+    )
+    assert (got.last_change, got.last_success, wait(got)) == (NOW, NOW, H)
+    whole = poll(got, fetched({"etag": '"cut"'}), document(ENTRY))
+    assert (whole.state, whole.message, whole.body_hash) == ("ok", "", "1" * 64)
+    assert whole.validators == Validators(url=URL, etag='"cut"')
+    one = poll(before, fetched(), document(ENTRY, complete=False))
+    assert "; 1 entry was read, and" in one.message
+
+
 def test_a_held_feed_was_not_asked() -> None:
     """POL-16: nothing but its due time changes."""
     until = NOW + 2 * H

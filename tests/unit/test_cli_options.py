@@ -41,8 +41,10 @@ def test_instants(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("0001-01-01T00:00:00+05:00", "years 1 to 9999"),
-        ("9999-12-31T23:59:59-05:00", "years 1 to 9999"),
+        ("0001-01-01T00:00:00+05:00", "years 2 to 9998"),
+        ("9999-12-31T23:59:59-05:00", "years 2 to 9998"),
+        ("0001-12-31T23:59:59Z", "years 2 to 9998"),
+        ("9999-01-01T00:00:00Z", "years 2 to 9998"),
         ("2025-04-10T12:00:00", "has no offset"),
         ("2025-04-10T25:00:00Z", "is no instant"),
         ("noon", "is no instant"),
@@ -56,6 +58,13 @@ def test_what_is_no_instant_is_a_usage_error(written: str, said: str) -> None:
     assert isinstance(done.exception, SystemExit)
     assert "--now" in done.output
     assert said in done.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize("written", ["0002-01-01T00:00:00+00:00", "9998-12-31T23:59:59+00:00"])
+def test_the_first_and_the_last_instant(written: str) -> None:
+    """A year is left at either end for the waits and windows that are reckoned from it."""
+    done = CliRunner().invoke(tell, ["--now", written])
+    assert (done.exit_code, done.output) == (0, f"{written}\n")
 
 
 def test_an_instant_is_taken_as_it_is() -> None:

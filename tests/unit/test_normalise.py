@@ -117,6 +117,10 @@ def test_links() -> None:
     )
     assert only(ParsedEntry(id="1", link="http://f.example/1", original_link=LINK)).link == LINK
     assert only(ParsedEntry(id="1", link="javascript:alert(1)")).link is None
+    for odd in ("javascript:alert(1)", "data:text/html,x", "https://", "   "):
+        entry = ParsedEntry(id="1", link=f"{LINK}?utm_source=rss", original_link=odd)
+        assert only(entry).link == LINK
+    assert only(ParsedEntry(id="1", original_link="javascript:alert(1)")).link is None
     assert only(ParsedEntry(id="1")).link is None
     content = only(ParsedEntry(id="1", content='<a href="?page=2">x</a>')).content
     assert (
@@ -273,3 +277,10 @@ def test_hostile_characters_in_every_field() -> None:
     ):
         assert not set(text) & set("\x00\x1b\ud800\ufffe"), text
         text.encode("utf-8")
+
+
+def test_a_document_that_ends_before_its_end_stays_one() -> None:
+    """POL-06."""
+    for complete in (True, False):
+        parsed = ParsedFeed(version="rss20", complete=complete)
+        assert normalise(parsed, url=URL, now=NOW).complete is complete

@@ -53,6 +53,7 @@ def test_case(path: Path) -> None:
 
 
 def check_feed(feed: NormalisedFeed, case: dict[str, Any]) -> None:
+    assert feed.complete == case.get("complete", True)
     for field in FEED_FIELDS:
         if field in case:
             assert getattr(feed, field) == case[field], field
@@ -90,3 +91,64 @@ def test_every_document_has_a_case() -> None:
     named = {tomllib.loads(path.read_text(encoding="utf-8"))["document"] for path in CASES}
     assert named == {path.name for path in FOLDER.iterdir() if path.suffix != ".toml"}
     assert len(named) > 50
+
+
+ITEM = "<item><guid>1</guid><title>One</title><description>x</description></item>"
+RSS = f"<rss version='2.0'><channel><title>N</title>{ITEM}"
+RDF = (
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+    f"xmlns='http://purl.org/rss/1.0/'><channel><title>N</title></channel>{ITEM}"
+)
+ATOM = "<feed xmlns='http://www.w3.org/2005/Atom'><title>N</title><entry><id>1</id></entry>"
+#: An entry that shows how a feed ends.
+LESSON = "<item><guid>2</guid><description><![CDATA[<rss><item></item></rss>{}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RSS,
+        f"{RSS}</channel>",
+        f"{RSS}</channel></rs",
+        f"{RSS}<item><title>cut",
+        f"{RSS}<item><description><![CDATA[cut",
+        RSS + LESSON.format(" and so"),
+        RSS + LESSON.format("]]></description><pub"),
+        f"{RSS}<!-- </channel></rss> and",
+        f"{RSS}</channel></rss>{RSS}<item><gui",
+        RDF,
+        f"{RDF}</rd",
+        ATOM,
+        f"{ATOM}<entry><title>",
+    ],
+)
+def test_a_document_that_ends_before_its_end(text: str) -> None:
+    """POL-06: what follows is still to come."""
+    feed = read(text.encode())
+    assert not feed.complete
+    assert feed.entries[0].key == "id:1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{RSS}</channel></rss>",
+        f"{RSS}</channel></RSS >\n\x00 ",
+        f"{RSS}</channel></rss>\n<!-- cached at noon -->\n",
+        f"{RSS}</channel></rss><!-- cached",
+        f"{RSS}</channel></rss><br /><b>Warning</b>: mysql <script>let a = 1 && 2;</script>",
+        RSS.replace("</description>", "</descr>") + "</channel></rss>",
+        RSS.replace("x</description>", "x & y</description>") + "</channel></rss>",
+        RSS.replace("x</description>", "<![CDATA[x</description>") + "</channel></rss>",
+        f"{RSS}<item><guid>2</guid></channel></rss>",
+        f"{RSS}{LESSON.format(']]> & so</description></item>')}</channel></rss>",
+        f"{RDF}</rdf:RDF>",
+        f"{RDF}</RDF>",
+        f"{ATOM}</feed>",
+        f"{ATOM}</atom:feed> & more",
+        "<rss version='2.0'/>",
+    ],
+)
+def test_a_document_that_only_is_broken(text: str) -> None:
+    """POL-06: a mistake in the middle, or rubbish at the end, hides nothing that is to come."""
+    assert read(text.encode()).complete
