@@ -1,11 +1,4 @@
-"""The protocols through which the jobs reach the world. Pure.
-
-Jobs receive these, never what is behind them. Every Store method is one
-transaction of its own; a method named `record_*` writes, all others read
-(`follow` and `follow_topics` reconcile the store with the configuration and
-write only what differs). All instants are aware UTC. A Store may be used from
-several threads.
-"""
+"""What the jobs need of the store, each job its own part. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -24,7 +17,6 @@ from aggregator.model import (
     KnownKey,
     Member,
     Original,
-    Polled,
     PollRecord,
     PollState,
     Publication,
@@ -42,14 +34,6 @@ from aggregator.model import (
 
 #: From an instant to another, both included.
 Span = tuple[datetime, datetime]
-
-
-class Clock(Protocol):
-    """Where the current time comes from."""
-
-    def now(self) -> datetime:
-        """Return the current instant, aware, UTC."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,59 +267,4 @@ class Store(PollStore, StoryStore, TopicStore, Protocol):
 
     def close(self) -> None:
         """Release every connection."""
-        ...
-
-
-class Dispatcher(Protocol):
-    """Fetches and reads many feeds at once, politely."""
-
-    def run(self, due: Sequence[tuple[Subscription, PollState]]) -> Iterator[Polled]:
-        """Yield each feed's outcome as it is ready; never raises for one feed.
-
-        Spaces requests by host, fetches in threads, parses in worker processes.
-        """
-        ...
-
-
-class Output(Protocol):
-    """The static copy of the publications."""
-
-    def write(self, publication: Publication) -> None:
-        """Replace the file at its path atomically."""
-        ...
-
-    def remove(self, path: str) -> None:
-        """Remove a file that is no longer published; it may be gone already."""
-        ...
-
-    def holds(self, path: str) -> bool:
-        """Tell whether there is a file at that path."""
-        ...
-
-
-class Progress(Protocol):
-    """Watches a sweep, for a person."""
-
-    def polls(self, total: int) -> None:
-        """So many feeds are due."""
-        ...
-
-    def polled(self, polled: Polled, new: int) -> None:
-        """One feed was polled and recorded; it brought so many new entries."""
-        ...
-
-    def clustering(self, total: int) -> None:
-        """So many new entries are to be placed."""
-        ...
-
-    def clustered(self, done: int) -> None:
-        """So many of them are placed."""
-        ...
-
-    def publishing(self, total: int) -> None:
-        """So many topics are to be looked at."""
-        ...
-
-    def published(self, slug: str, *, written: bool) -> None:
-        """One topic was looked at."""
         ...
