@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP_RUN := $(VENV)/.run-stamp
 STAMP_DEV := $(VENV)/.dev-stamp
 
-.PHONY: help demo test check format lint types imports tests lock clean
+.PHONY: help demo test check format lint types imports tests explore lock clean
 
 help:  ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -32,6 +32,9 @@ imports: $(STAMP_DEV)  ## import-linter: imports go down
 
 tests: $(STAMP_DEV)  ## the test suite, with branch coverage
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=85
+
+explore: $(STAMP_DEV)  ## let hypothesis look for new counterexamples, for minutes
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest -n 2 tests/property
 
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 

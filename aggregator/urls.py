@@ -68,9 +68,17 @@ def without_secrets(url: str) -> str:
     value, so that a person still recognises the feed. Never raises. (RFC 9110
     4.2.4; CWE-532.)
     """
-    shown = _BROKEN_USERINFO.sub(r"\1", url, count=1)
-    shown = _USERINFO.sub(lambda found: found[1] or "", shown, count=1)
-    return _PARAMETER.sub(_mask, shown)
+    shown, before = _bare(url), url
+    # What stood behind a user may look like another one ("@//@").
+    while shown != before:
+        shown, before = _bare(shown), shown
+    return shown
+
+
+def _bare(url: str) -> str:
+    masked = _PARAMETER.sub(_mask, url)
+    plain = _BROKEN_USERINFO.sub(r"\1", masked, count=1)
+    return _USERINFO.sub(lambda found: found[1] or "", plain, count=1)
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -53,6 +53,9 @@ def compile_query(text: str | None) -> Query:
         if found is None:
             _refuse(text, None, "it ends too early", "end it with a word or a phrase")
         _refuse(text, int(found[1]), "this was not expected here", _hint(text, int(found[1])))
+    except ArithmeticError:
+        # luqum reads what follows "~" and "^" as a number, whatever it is.
+        _refuse(text, None, "what follows ~ or ^ is no number", "leave ~ and ^ out")
     return Query(text=text, root=_Compiler(text=text).node(parsed, "text", 0))
 
 

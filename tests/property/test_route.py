@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.errors import ConfigError
@@ -45,6 +45,7 @@ def prepared(title: str, summary: str = "") -> Searchable:
     )
 
 
+@example("0~.")
 @given(
     st.text(alphabet=st.characters() | st.sampled_from('()":*?~^/\\-+ []{}<>ANDORT'), max_size=60)
 )

@@ -1,6 +1,6 @@
 """What holds for every URL."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.urls import canonical, host, link_key, registrable_domain, without_secrets
@@ -36,6 +36,8 @@ def test_the_key_does_not_see_scheme_or_trackers(url: str) -> None:
 
 
 @given(ANY | PIECES)
+@example("@//@")
+@example("&TOKEN=/&@")
 def test_nothing_raises(url: str) -> None:
     """SEC-17."""
     host(url)
