@@ -54,7 +54,7 @@ class Running:
             stop=stop,
         )
 
-    def stay(self, *, say: Callable[[SweepReport], None], ready: Callable[[], None]) -> bool:
+    def stay(self, *, say: Callable[[SweepReport], None]) -> bool:
         """Sweep and serve until a signal ends it; see `daemon.run`."""
         ticker = Ticker(lambda: self._sweep(say), self.clock)
         app = application(
@@ -68,13 +68,26 @@ class Running:
             ticker=ticker,
             stopping=self.stop.set,
             reload=self._reload,
-            ready=ready,
+            ready=self._welcome,
         )
+        _log.info("ended" if ended else "ended; a sweep under way was left for the next start")
         if ended:
             for world in (*self.retired, self.world):
                 world.close()
             self.store.close()
         return ended
+
+    def _welcome(self) -> None:
+        """Say where it serves, and what it follows."""
+        feeds = sum(subscription.enabled for subscription in self.settings.feeds)
+        web = self.settings.web
+        _log.info(
+            "serving http://%s:%d/ (%d feeds, %d topics); each feed is polled when it is due",
+            f"[{web.host}]" if ":" in web.host else web.host,
+            web.port,
+            feeds,
+            len(self.settings.topics),
+        )
 
     def _sweep(self, say: Callable[[SweepReport], None]) -> SweepReport:
         while self.retired:

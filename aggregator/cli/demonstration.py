@@ -89,9 +89,10 @@ def _stay(config: Path, listen: str, scene: stage.Stage, now: datetime) -> int:
     click.echo(f"Read          http://{listen}/")
     click.echo(f"Edit a feed under {scene.feeds} and it is taken up within seconds.")
     click.echo("Ctrl-C ends it.")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    logging.getLogger("aggregator").setLevel(logging.INFO)
     running = Running.start(config, clock=OffsetClock(now))
-    if not running.stay(say=show.log_report, ready=lambda: None):
+    if not running.stay(say=show.log_report):
         os._exit(0)
     return 0
 

@@ -88,11 +88,15 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
 def daemon(options: Options) -> int:
     """Sweep and serve until told to stop."""
     logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%S%z",
     )
+    # Our own word; of the libraries only what worries them.
+    logging.getLogger("aggregator").setLevel(logging.INFO)
     clock = OffsetClock(options.now) if options.now else SystemClock()
     running = Running.start(options.config, clock=clock)
-    if not running.stay(say=show.log_report, ready=lambda: None):
+    if not running.stay(say=show.log_report):
         # A sweep would not end in time: it is safe to leave it (see daemon.run).
         logging.shutdown()
         os._exit(0)

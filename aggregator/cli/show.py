@@ -74,15 +74,14 @@ def log_report(report: SweepReport) -> None:
         _log.log(level, "%s", turn_line(turn))
     if report.polled or report.new:
         _log.info(
-            "swept: %d polled, %d unchanged, %d failed; %d new entries; "
-            "%d new and %d grown stories; %d topics written",
+            "swept: %d polled, %d unchanged, %d failed; %s; %d new and %d grown stories; %s",
             report.polled,
             report.unchanged,
             report.failed,
-            report.new,
+            counted(report.new, "new entry", "new entries"),
             report.clustered.founded,
             report.clustered.grown,
-            len(report.published.written),
+            counted(len(report.published.written), "topic written", "topics written"),
         )
 
 

@@ -27,6 +27,8 @@ _WRITTEN = 4_000
 _INLINE = re.compile(r"</(?:a|b|em|font|i|p|small|span|strong|sub|sup|u)>|<br\s*/?>", re.IGNORECASE)
 #: What WordPress puts at the end of every summary.
 _SYNDICATION = re.compile(r"\s*The post [^\n]{1,400}? appeared first on [^\n.]{1,100}\.?\s*\Z")
+#: What stands between a headline, its outlet and its text.
+_DASHES = " \t\n\xa0-\u2013\u2014|:"
 _WORD = re.compile(r"\w+")
 
 
@@ -72,7 +74,7 @@ def cleaned(parsed: ParsedEntry, around: Surroundings) -> Cleaned:
     body, body_is_html = _body(parsed)
     body_text = _text(body, is_html=body_is_html)
     lead = _text(parsed.summary, is_html=parsed.summary_is_html) or body_text
-    lead = _SYNDICATION.sub("", lead)
+    lead = _without_quotation(_SYNDICATION.sub("", lead), headline, outlet)
     summary = "" if _words(lead) == _words(headline) else shortened(lead, _SUMMARY)
     cleaner = sanitiser(base) if parsed.base and canonical(base) else around.cleaner
     return Cleaned(
@@ -91,6 +93,14 @@ def cleaned(parsed: ParsedEntry, around: Surroundings) -> Cleaned:
             content_hash=_hash(headline, summary, body_text),
         ),
     )
+
+
+def _without_quotation(lead: str, headline: str, outlet: str | None) -> str:
+    """Drop "Headline Outlet" before the text, as aggregating feeds write it."""
+    if outlet is None or not lead.startswith(headline):
+        return lead
+    rest = lead[len(headline) :].lstrip(_DASHES)
+    return rest[len(outlet) :].lstrip(_DASHES) if rest.startswith(outlet) else lead
 
 
 def entry_of(clean: Cleaned, identity: Identity, around: Surroundings) -> Entry:

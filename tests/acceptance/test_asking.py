@@ -87,6 +87,10 @@ def test_import_and_export(desk: Desk) -> None:
     exported = listparser.parse(out.stdout)
     assert exported.feeds[0].url == "https://one.example/feed"
     assert exported.feeds[0].categories == [["News"]]
+    (desk.folder / "own.opml").write_text(out.stdout)
+    back = desk.aggregate("import", "own.opml")
+    assert "token=..." in back.stderr
+    assert "0 feeds added" in back.stdout
     (desk.folder / "bad.opml").write_text("this is no list")
     refused = desk.aggregate("import", "bad.opml")
     assert refused.returncode == 2

@@ -62,6 +62,20 @@ def test_what_a_publishing_program_adds_is_no_summary() -> None:
     assert only(entry).summary == kept
 
 
+def test_a_quotation_before_the_text_is_not_repeated() -> None:
+    """Google News puts headline and outlet before whatever text it has."""
+    entry = ParsedEntry(
+        title="Rain falls - Gazette",
+        link="https://news.google.com/rss/articles/x",
+        summary="<a href='https://x.example/'>Rain falls</a>&nbsp;<font>Gazette</font> It rained.",
+        source_title="Gazette",
+        source_url="https://gazette.example",
+    )
+    assert only(entry).summary == "It rained."
+    same = ParsedEntry(title="Rain", link="https://a.example/1", summary="Rain fell on Bergen.")
+    assert only(same).summary == "Rain fell on Bergen."
+
+
 def test_a_long_summary_ends_at_a_word() -> None:
     summary = only(ParsedEntry(id="1234", summary="word " * 1000)).summary
     assert len(summary) <= 2_000
