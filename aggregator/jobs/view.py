@@ -5,25 +5,44 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from aggregator.model import EntryId, Item, PublishedItem, Report, StoredEntry, Story, TopicView
+from aggregator.terms import Stems
+
+#: Characters past which a longer text makes a report no better.
+_ENOUGH = 600
 
 
 def leading(story: Story, chosen: EntryId | None) -> StoredEntry:
     """Return the entry that a story is shown by: the one chosen, while it lives.
 
-    Else the most complete one (a title, then the longest text up to 600
-    characters, past which more is not better), the earliest among equals.
+    Else, of the complete ones (a title, and at least half as much text as the
+    longest has up to 600 characters), the one whose headline says most of what
+    the others say too; the earliest among equals.
     """
     for stored in story.entries:
         if stored.id == chosen:
             return stored
+    titled = [stored for stored in story.entries if stored.entry.title] or list(story.entries)
+    enough = min(max(len(stored.entry.summary) for stored in titled), _ENOUGH) / 2
+    complete = [stored for stored in titled if len(stored.entry.summary) >= enough]
+    if len(complete) == 1:
+        return complete[0]
+    stems = Stems(story.language)
+    said = {s.id: set(stems.of(f"{s.entry.title} {s.entry.summary}")) for s in story.entries}
     return min(
-        story.entries,
+        complete,
         key=lambda stored: (
-            not stored.entry.title,
-            -min(len(stored.entry.summary), 600),
+            -_common(set(stems.of(stored.entry.title)), stored, said),
             stored.order,
         ),
     )
+
+
+def _common(headline: set[str], stored: StoredEntry, said: Mapping[EntryId, set[str]]) -> float:
+    """Return how much of its headline the other reports say too, in [0, 1]."""
+    others = [texts for entry, texts in said.items() if entry != stored.id]
+    if not headline or not others:
+        return 0.0
+    return sum(len(headline & texts) for texts in others) / (len(headline) * len(others))
 
 
 def item_view(item: PublishedItem, story: Story) -> Item:
