@@ -1,7 +1,6 @@
 """What a person reads on the terminal and in the log. Effects: terminal, log."""
 
 import logging
-import sys
 from collections.abc import Iterable, Sequence
 
 import click
@@ -91,8 +90,3 @@ def table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     for row in (header, *rows):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*cells, row[-1]]).rstrip())
-
-
-def is_terminal() -> bool:
-    """Tell whether stdout is read by a person."""
-    return sys.stdout.isatty()

@@ -252,5 +252,4 @@ def _request(taken: Job) -> FetchRequest:
         headers=subscription.headers,
         user_agent=subscription.user_agent,
         auth=subscription.auth,
-        body_hash=state.body_hash,
     )

@@ -13,7 +13,7 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from aggregator import publish, route
-from aggregator.jobs.view import content_signature, item_view, leading
+from aggregator.jobs.view import content_signature, leading, topic_view
 from aggregator.model import (
     Candidate,
     Publication,
@@ -24,7 +24,6 @@ from aggregator.model import (
     Topic,
     TopicRecord,
     TopicState,
-    TopicView,
 )
 from aggregator.ports import TopicStore
 
@@ -70,7 +69,6 @@ def publish_topic(
     state: TopicState,
     *,
     site: Site,
-    installation: UUID,
     now: datetime,
 ) -> TopicOutcome:
     """Route what is new, mint what is unpublished, store the documents that changed."""
@@ -79,15 +77,8 @@ def publish_topic(
     manner = _manner(interest.topic, site)
     if _as_before(store, interest, state, manner):
         return TopicOutcome(state=state, written=False, changed=state.changed or now)
-    issue = _issue(store, interest, state, installation=installation, now=now)
-    view = TopicView(
-        id=state.id,
-        slug=interest.topic.slug,
-        title=interest.topic.title,
-        query=interest.topic.query,
-        items=tuple(item_view(item, issue.stories[item.story]) for item in issue.items),
-        changed=now,
-    )
+    issue = _issue(store, interest, state, installation=UUID(site.installation), now=now)
+    view = topic_view(interest.topic, state.id, issue.items, issue.stories, changed=now)
     signature = f"{manner} {content_signature(view)}"
     changed = state.changed if signature == state.signature and state.changed else now
     rendered = publish.render(replace(view, changed=changed), site)

@@ -7,11 +7,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from aggregator import publish
 from aggregator.jobs.publish import Interest, TopicOutcome, differs, publish_topic
-from aggregator.jobs.view import item_view
+from aggregator.jobs.view import topic_view
 from aggregator.model import Site, TopicView
 from aggregator.ports import Output, Progress, TopicStore
 
@@ -33,7 +32,6 @@ def publish_all(
     *,
     interests: Sequence[Interest],
     site: Site,
-    installation: UUID,
     now: datetime,
     progress: Progress,
 ) -> PublishOutcome:
@@ -42,9 +40,7 @@ def publish_all(
     states = store.follow_topics([(i.topic, i.query_hash) for i in interests], now=now)
     outcomes = []
     for interest, state in zip(interests, states, strict=True):
-        outcome = publish_topic(
-            store, interest, state, site=site, installation=installation, now=now
-        )
+        outcome = publish_topic(store, interest, state, site=site, now=now)
         outcomes.append(outcome)
         progress.published(interest.topic.slug, written=outcome.written)
     paths = _publish_site(store, output, interests, outcomes, site=site)
@@ -89,14 +85,7 @@ def _front(store: TopicStore, interest: Interest, outcome: TopicOutcome) -> Topi
     """Return a topic with its freshest stories only."""
     items = store.items(outcome.state.id, everything=interest.everything, limit=_FRONT)
     stories = store.stories([item.story for item in items])
-    return TopicView(
-        id=outcome.state.id,
-        slug=interest.topic.slug,
-        title=interest.topic.title,
-        query=interest.topic.query,
-        items=tuple(item_view(item, stories[item.story]) for item in items),
-        changed=outcome.changed,
-    )
+    return topic_view(interest.topic, outcome.state.id, items, stories, changed=outcome.changed)
 
 
 def _write_out(store: TopicStore, output: Output, paths: Sequence[str]) -> None:

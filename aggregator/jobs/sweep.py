@@ -104,7 +104,6 @@ def sweep(ports: Ports, plan: Plan, *, force: bool = False) -> SweepReport:
             ports.output,
             interests=plan.interests,
             site=plan.site,
-            installation=ports.store.installation(),
             now=ports.clock.now(),
             progress=ports.progress,
         )

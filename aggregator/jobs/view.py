@@ -1,10 +1,21 @@
 """Stored stories -> items as shown. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from aggregator.model import EntryId, Item, PublishedItem, Report, StoredEntry, Story, TopicView
+from aggregator.model import (
+    EntryId,
+    Item,
+    PublishedItem,
+    Report,
+    StoredEntry,
+    Story,
+    StoryId,
+    Topic,
+    TopicId,
+    TopicView,
+)
 from aggregator.terms import Stems
 
 #: Characters past which a longer text makes a report no better.
@@ -61,6 +72,25 @@ def item_view(item: PublishedItem, story: Story) -> Item:
         updated=max(item.updated, item.newest),
         lead=lead,
         reports=(lead, *(_report(stored, story.feeds) for stored in others)),
+    )
+
+
+def topic_view(
+    topic: Topic,
+    topic_id: TopicId,
+    items: Iterable[PublishedItem],
+    stories: Mapping[StoryId, Story],
+    *,
+    changed: datetime,
+) -> TopicView:
+    """Show a topic with these items, in the order given."""
+    return TopicView(
+        id=topic_id,
+        slug=topic.slug,
+        title=topic.title,
+        query=topic.query,
+        items=tuple(item_view(item, stories[item.story]) for item in items),
+        changed=changed,
     )
 
 

@@ -67,8 +67,6 @@ class FetchRequest:
     headers: tuple[tuple[str, str], ...] = ()
     user_agent: str | None = None
     auth: Auth | None = None
-    #: SHA-256 of the body seen last, so that an equal one need not be parsed.
-    body_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

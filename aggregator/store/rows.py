@@ -47,9 +47,6 @@ _ENTRY_FIELDS = ("link", "link_key", "id_key", "title", "summary", "content", "u
 _ENTRY_LABELS = ("language", "outlet", "content_hash")
 _ENTRY_LISTS = ("aliases", "authors", "categories")
 
-#: Columns that a revision replaces: all but identity, first-seen and date.
-REVISED = (*_ENTRY_FIELDS, *_ENTRY_LABELS, *_ENTRY_LISTS)
-
 
 def poll_values(state: PollState) -> dict[str, object]:
     """Return the columns of `feeds` that hold a poll state (not id and URL)."""

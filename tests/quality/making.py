@@ -29,11 +29,12 @@ def entry(
     first_seen: datetime = NOON,
     language: str | None = "en",
     outlet: str = "",
+    feed: str = "feed",
 ) -> StoredEntry:
     """An entry as the store would hold it."""
     return StoredEntry(
         id=EntryId(name),
-        feed_id=FeedId("feed"),
+        feed_id=FeedId(feed),
         entry=Entry(
             key=EntryKey(f"id:{name}"),
             link=None,

@@ -16,12 +16,14 @@ CASES = Path(__file__).parents[1] / "cases" / "stories"
 
 def _cases() -> list[Any]:
     found = []
-    for path in sorted(CASES.glob("*.toml")):
+    for path in sorted(CASES.rglob("*.toml")):
         case = tomllib.loads(path.read_text(encoding="utf-8"))
         marks = []
         if case.get("known_failure"):
             marks.append(pytest.mark.xfail(reason=case["why"], strict=True))
-        found.append(pytest.param(case, id=path.stem, marks=marks))
+        found.append(
+            pytest.param(case, id=path.relative_to(CASES).with_suffix("").as_posix(), marks=marks)
+        )
     return found
 
 
@@ -34,7 +36,9 @@ def test_stories_of_a_case(case: dict[str, Any]) -> None:
             given["title"],
             given.get("summary", ""),
             published=_instant(given.get("published")),
-            language=given.get("language", "en"),
+            language=given.get("language", case.get("language", "en")),
+            outlet=given.get("outlet", ""),
+            feed=given.get("feed", "feed"),
         )
         for given in case["entry"]
     )
