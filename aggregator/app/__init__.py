@@ -66,6 +66,7 @@ def plan(settings: Settings, installation: UUID) -> Plan:
             timezone=settings.timezone.key,
             generator=f"aggregator/{__version__}",
             installation=str(installation),
+            families=settings.families,
         ),
         cadence=CadenceRules(
             min_interval=settings.poll.min_interval,

@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.config.environment import expanded
 from aggregator.config.faults import Fault
-from aggregator.config.kinds import RESERVED
+from aggregator.config.kinds import RESERVED, checked_domain
 from aggregator.config.lines import Place, line_of
 from aggregator.opml import same_address
 
@@ -17,9 +17,10 @@ from aggregator.opml import same_address
 def crossings(
     data: Mapping[str, Any], lines: Mapping[Place, int], environ: Mapping[str, str]
 ) -> Iterator[Fault]:
-    """Yield feeds and slugs that stand twice, and topics that lack or may not have a query."""
+    """Yield feeds, slugs and domains that stand twice, and topics whose query is amiss."""
     yield from _feeds_twice(data, lines, environ)
     yield from _slugs_twice(data, lines)
+    yield from _domains_twice(data, lines)
     for index, topic in _tables(data, "topic"):
         yield from _query_faults(index, topic)
 
@@ -61,6 +62,22 @@ def _slugs_twice(data: Mapping[str, Any], lines: Mapping[Place, int]) -> Iterato
             if slug in seen:
                 yield _twice(place, f'"{slug}" is taken', seen[slug], lines)
             seen.setdefault(slug, place)
+
+
+def _domains_twice(data: Mapping[str, Any], lines: Mapping[Place, int]) -> Iterator[Fault]:
+    """Yield domains of families that stand twice: an outlet is of one family."""
+    families = data.get("families")
+    seen: dict[str, Place] = {}
+    for name, domains in families.items() if isinstance(families, dict) else ():
+        for index, written in enumerate(domains if isinstance(domains, list) else ()):
+            place = ("families", name, index)
+            try:
+                domain = checked_domain(written)
+            except (AttributeError, TypeError, ValueError):  # told as a fault of this key
+                continue
+            if domain in seen:
+                yield _twice(place, f'"{domain}" stands already', seen[domain], lines)
+            seen.setdefault(domain, place)
 
 
 def _twice(place: Place, what: str, first: Place, lines: Mapping[Place, int]) -> Fault:

@@ -22,6 +22,7 @@ from aggregator.config.places import host_and_port, located
 from aggregator.errors import ConfigError
 from aggregator.opml import address_problem
 from aggregator.route import compile_query
+from aggregator.urls import host, registrable_domain
 
 #: Slugs that name pages of the site itself ("all" is the built-in topic).
 RESERVED = ("all", "tags", "stories", "search", "api", "hub", "websub", "status")
@@ -213,6 +214,22 @@ def _credentials(value: object) -> object:
     return {"user": user, "password": password}
 
 
+def checked_domain(value: str) -> str:
+    """Return a domain in ASCII and lower case, without the "www." before it."""
+    if "/" in value or ":" in value or "@" in value:
+        raise ValueError('is an address; write the domain alone, as in "news.example"')
+    domain = host(f"//{value.strip().removeprefix('*.')}").rstrip(".").removeprefix("www.")
+    if registrable_domain(domain) is None:
+        raise ValueError('is no domain that an outlet can have; write it as in "news.example"')
+    return domain
+
+
+def _domains(values: list[str]) -> list[str]:
+    if not values:
+        raise ValueError('names no domain; write them as in ["news.example", "paper.example"]')
+    return values
+
+
 def _slug(value: str) -> str:
     if not _SLUG.fullmatch(value) or len(value) > _LONGEST_SLUG:
         raise ValueError(
@@ -261,6 +278,8 @@ User = Annotated[str, AfterValidator(_user)]
 Password = Annotated[str, AfterValidator(_password)]
 PasswordFile = Annotated[str, AfterValidator(_password_file)]
 Credentials = BeforeValidator(_credentials)
+Domain = Annotated[str, AfterValidator(checked_domain)]
+Domains = Annotated[list[Domain], AfterValidator(_domains)]
 Slug = Annotated[str, AfterValidator(_slug)]
 FormerSlug = Annotated[str, AfterValidator(_former_slug)]
 Query = Annotated[str, AfterValidator(_query)]

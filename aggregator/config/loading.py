@@ -29,6 +29,7 @@ from aggregator.config.tables import SINGLE, FetchTable, FileTable, PollTable
 from aggregator.config.wishes import AuthTable, FeedTable, TopicTable
 from aggregator.errors import ConfigError
 from aggregator.model import Auth, Subscription, Topic
+from aggregator.model.report import Family
 from aggregator.urls import without_secrets
 
 #: Bytes; a file with 50,000 feeds has about as many.
@@ -161,6 +162,9 @@ def _settings(
         feeds=feeds,
         topics=_topics(table.topic),
         warnings=warnings,
+        families=tuple(
+            Family(name=name, domains=tuple(domains)) for name, domains in table.families.items()
+        ),
     )
 
 
@@ -219,5 +223,6 @@ def _topics(tables: list[TopicTable]) -> tuple[Topic, ...]:
             query=table.query,
             was=tuple(table.was),
             max_entries=table.max_entries,
+            lead=tuple(table.lead),
         )
     return tuple(topics.values())

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Subscription, Topic
+from aggregator.model.report import Family
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +91,5 @@ class Settings:
     topics: tuple[Topic, ...]
     #: What is wrong and could be lived with, for a person.
     warnings: tuple[str, ...]
+    #: Outlets of one publisher.
+    families: tuple[Family, ...] = ()

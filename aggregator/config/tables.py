@@ -15,10 +15,12 @@ from pydantic.fields import FieldInfo
 
 from aggregator.config.kinds import (
     BaseUrl,
+    Domains,
     Duration,
     FileName,
     Folder,
     HeaderText,
+    Label,
     Listen,
     Network,
     PositiveDuration,
@@ -216,6 +218,15 @@ class FileTable:
             '["feeds.opml"]',
         ),
     ] = Field(default_factory=list)
+    families: Annotated[
+        dict[Label, Domains],
+        told(
+            "table of lists",
+            "Outlets of one publisher, by the domains of their links: they count as one "
+            "where independent reports are counted.",
+            '{"BBC" = ["bbc.co.uk", "bbc.com"]}',
+        ),
+    ] = Field(default_factory=dict)
     feed: list[FeedTable] = Field(default_factory=list)
     topic: list[TopicTable] = Field(default_factory=list)
 

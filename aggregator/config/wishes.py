@@ -146,3 +146,12 @@ class TopicTable:
             "50",
         ),
     ] = 100
+    lead: Annotated[
+        list[Label],
+        told(
+            "list of texts",
+            "Outlets, by name or by domain, whose report stands for a story that several "
+            "tell; the first of them that tells it.",
+            '["Example News", "paper.example"]',
+        ),
+    ] = Field(default_factory=list)

@@ -77,8 +77,15 @@ def publish_topic(
     manner = _manner(interest.topic, site)
     if _as_before(store, interest, state, manner):
         return TopicOutcome(state=state, written=False, changed=state.changed or now)
-    issue = _issue(store, interest, state, installation=UUID(site.installation), now=now)
-    view = topic_view(interest.topic, state.id, issue.items, issue.stories, changed=now)
+    issue = _issue(store, interest, state, site=site, now=now)
+    view = topic_view(
+        interest.topic,
+        state.id,
+        issue.items,
+        issue.stories,
+        changed=now,
+        families=site.families,
+    )
     signature = f"{manner} {content_signature(view)}"
     changed = state.changed if signature == state.signature and state.changed else now
     rendered = publish.render(replace(view, changed=changed), site)
@@ -153,7 +160,7 @@ def _issue(
     interest: Interest,
     state: TopicState,
     *,
-    installation: UUID,
+    site: Site,
     now: datetime,
 ) -> _Issue:
     topic = interest.topic
@@ -167,10 +174,10 @@ def _issue(
     known = store.items(state.id, everything=interest.everything, limit=CEILING)
     stories = store.stories([*(c.story for c in candidates), *(i.story for i in known)])
     minted = [
-        _mint(candidate, stories[candidate.story], state, installation=installation, now=now)
+        _mint(candidate, stories[candidate.story], topic, state, site=site, now=now)
         for candidate in candidates
     ]
-    kept = [_kept(item, stories[item.story], now=now) for item in known]
+    kept = [_kept(item, stories[item.story], topic, site=site, now=now) for item in known]
     moved = [after for before, after in zip(known, kept, strict=True) if after != before]
     return _Issue(
         stories=stories,
@@ -199,9 +206,16 @@ def window(items: Sequence[PublishedItem], *, max_entries: int) -> tuple[Publish
 
 
 def _mint(
-    candidate: Candidate, story: Story, state: TopicState, *, installation: UUID, now: datetime
+    candidate: Candidate,
+    story: Story,
+    topic: Topic,
+    state: TopicState,
+    *,
+    site: Site,
+    now: datetime,
 ) -> PublishedItem:
-    lead = leading(story, story.lead)
+    lead = leading(story, None, preferred=topic.lead, elsewhere=story.lead, families=site.families)
+    installation = UUID(site.installation)
     episode = 1
     return PublishedItem(
         item_id=str(uuid5(installation, f"item:{state.id}:{story.id}:{episode}")),
@@ -216,9 +230,11 @@ def _mint(
     )
 
 
-def _kept(item: PublishedItem, story: Story, *, now: datetime) -> PublishedItem:
+def _kept(
+    item: PublishedItem, story: Story, topic: Topic, *, site: Site, now: datetime
+) -> PublishedItem:
     """Return a published item as it stands now; `updated` moves for a revised lead."""
-    lead = leading(story, item.lead)
+    lead = leading(story, item.lead, preferred=topic.lead, families=site.families)
     if lead.id != item.lead:
         return replace(item, lead=lead.id, lead_hash=lead.entry.content_hash)
     if lead.entry.content_hash == item.lead_hash:
@@ -229,5 +245,6 @@ def _kept(item: PublishedItem, story: Story, *, now: datetime) -> PublishedItem:
 def _manner(topic: Topic, site: Site) -> str:
     """Return a hash over everything but the stories that a topic's documents show."""
     parts = (topic.slug, topic.title, topic.query or "", topic.max_entries)
-    whole = (*parts, site.base_url, site.timezone, site.generator, publish.VERSION)
+    shown = (site.base_url, site.timezone, site.generator, site.families)
+    whole = (*parts, *shown, publish.VERSION)
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:16]

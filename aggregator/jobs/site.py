@@ -73,7 +73,7 @@ def _publish_site(
     missing = any(store.digest(path) is None for path in publish.paths([]))
     if withdrawn or missing or any(outcome.written for outcome in outcomes):
         views = [
-            _front(store, interest, outcome)
+            _front(store, interest, outcome, site=site)
             for interest, outcome in zip(interests, outcomes, strict=True)
         ]
         documents = publish.render_site(views, site)
@@ -81,11 +81,20 @@ def _publish_site(
     return paths
 
 
-def _front(store: TopicStore, interest: Interest, outcome: TopicOutcome) -> TopicView:
+def _front(
+    store: TopicStore, interest: Interest, outcome: TopicOutcome, *, site: Site
+) -> TopicView:
     """Return a topic with its freshest stories only."""
     items = store.items(outcome.state.id, everything=interest.everything, limit=_FRONT)
     stories = store.stories([item.story for item in items])
-    return topic_view(interest.topic, outcome.state.id, items, stories, changed=outcome.changed)
+    return topic_view(
+        interest.topic,
+        outcome.state.id,
+        items,
+        stories,
+        changed=outcome.changed,
+        families=site.families,
+    )
 
 
 def _write_out(store: TopicStore, output: Output, paths: Sequence[str]) -> None:

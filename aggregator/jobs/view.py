@@ -1,9 +1,10 @@
 """Stored stories -> items as shown. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from aggregator import reports
 from aggregator.model import (
     EntryId,
     Item,
@@ -16,48 +17,55 @@ from aggregator.model import (
     TopicId,
     TopicView,
 )
-from aggregator.terms import Stems
-
-#: Characters past which a longer text makes a report no better.
-_ENOUGH = 600
+from aggregator.model.report import Family
 
 
-def leading(story: Story, chosen: EntryId | None) -> StoredEntry:
+def leading(
+    story: Story,
+    chosen: EntryId | None,
+    *,
+    preferred: Sequence[str] = (),
+    elsewhere: EntryId | None = None,
+    families: Sequence[Family] = (),
+    is_form: Callable[[StoredEntry], bool] = lambda stored: False,  # noqa: ARG005 - takes any entry for a report
+) -> StoredEntry:
     """Return the entry that a story is shown by: the one chosen, while it lives.
 
-    Else, of the complete ones (a title, and at least half as much text as the
-    longest has up to 600 characters), the one whose headline says most of what
-    the others say too; the earliest among equals.
+    Else as `reports.first_lead` says, but for the lead that the story has in
+    another topic, which goes before all but a preferred outlet.
+
+    Args:
+        story: with all its entries.
+        chosen: the lead so far, where there is one.
+        preferred: names or domains of outlets, the best first.
+        elsewhere: the lead that another topic has chosen.
+        families: outlets of one publisher, as the operator knows them.
+        is_form: tells what is no report of an event (a live blog, a list).
     """
-    for stored in story.entries:
-        if stored.id == chosen:
-            return stored
-    titled = [stored for stored in story.entries if stored.entry.title] or list(story.entries)
-    enough = min(max(len(stored.entry.summary) for stored in titled), _ENOUGH) / 2
-    complete = [stored for stored in titled if len(stored.entry.summary) >= enough]
-    if len(complete) == 1:
-        return complete[0]
-    stems = Stems(story.language)
-    said = {s.id: set(stems.of(f"{s.entry.title} {s.entry.summary}")) for s in story.entries}
-    return min(
-        complete,
-        key=lambda stored: (
-            -_common(set(stems.of(stored.entry.title)), stored, said),
-            stored.order,
-        ),
+    by_id = {stored.id: stored for stored in story.entries}
+    if chosen in by_id:
+        return by_id[chosen]
+    wanted = any(
+        reports.tells(stored, outlet) and not is_form(stored)
+        for outlet in preferred
+        for stored in story.entries
+    )
+    if elsewhere in by_id and not wanted:
+        return by_id[elsewhere]
+    return reports.first_lead(
+        story.entries,
+        language=story.language,
+        preferred=preferred,
+        families=families,
+        is_form=is_form,
     )
 
 
-def _common(headline: set[str], stored: StoredEntry, said: Mapping[EntryId, set[str]]) -> float:
-    """Return how much of its headline the other reports say too, in [0, 1]."""
-    others = [texts for entry, texts in said.items() if entry != stored.id]
-    if not headline or not others:
-        return 0.0
-    return sum(len(headline & texts) for texts in others) / (len(headline) * len(others))
+def item_view(item: PublishedItem, story: Story, *, families: Sequence[Family] = ()) -> Item:
+    """Show a story under its published id, the lead first, then by date.
 
-
-def item_view(item: PublishedItem, story: Story) -> Item:
-    """Show a story under its published id, the lead first, then by date."""
+    `families` are those of the operator, for the count of independent reports.
+    """
     by_id = {stored.id: stored for stored in story.entries}
     lead = _report(by_id[item.lead], story.feeds)
     others = sorted(
@@ -72,6 +80,7 @@ def item_view(item: PublishedItem, story: Story) -> Item:
         updated=max(item.updated, item.newest),
         lead=lead,
         reports=(lead, *(_report(stored, story.feeds) for stored in others)),
+        reporting=reports.grouped(story.entries, families) if others else None,
     )
 
 
@@ -82,6 +91,7 @@ def topic_view(
     stories: Mapping[StoryId, Story],
     *,
     changed: datetime,
+    families: Sequence[Family] = (),
 ) -> TopicView:
     """Show a topic with these items, in the order given."""
     return TopicView(
@@ -89,7 +99,7 @@ def topic_view(
         slug=topic.slug,
         title=topic.title,
         query=topic.query,
-        items=tuple(item_view(item, stories[item.story]) for item in items),
+        items=tuple(item_view(item, stories[item.story], families=families) for item in items),
         changed=changed,
     )
 

@@ -54,3 +54,5 @@ class Topic:
     was: tuple[str, ...] = ()
     #: How many stories its feed holds (more where they came within 48 h).
     max_entries: int = 100
+    #: Outlets, by name or by domain of their links, that lead a story they tell.
+    lead: tuple[str, ...] = ()

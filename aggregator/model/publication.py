@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aggregator.model.entry import Picture
 from aggregator.model.ids import EntryId, StoryId, TopicId
+from aggregator.model.report import Family, Reporting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Item:
     lead: Report
     #: Every entry of the story, the lead first, then by date.
     reports: tuple[Report, ...]
+    #: Which of them carry one text; None where that was not looked at.
+    reporting: Reporting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ class Site:
     generator: str
     #: The installation's id, for ids of documents.
     installation: str
+    #: Outlets of one publisher, as the operator knows them.
+    families: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,9 +46,28 @@ def _item(item: ShownItem) -> dict[str, object]:
         "authors": [{"name": lead.outlet}],
         "tags": list(item.tags),
         "language": lead.language,
-        "_story": {"id": item.story_id, "entries": [_entry(told) for told in item.reports]},
+        "_story": _story(item),
     }
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
+
+
+def _story(item: ShownItem) -> dict[str, object]:
+    """Return every entry of a story; those that carry one text by their places among them."""
+    story: dict[str, object] = {"id": item.story_id, "outlets": item.outlets}
+    if item.independent is not None:
+        story["independent"] = item.independent
+    place = {id(told): number for number, told in enumerate(item.reports)}
+    texts = [
+        {
+            **({"agency": fold.agency} if fold.agency else {}),
+            "entries": [place[id(told)] for told in (fold.shown, *fold.copies)],
+        }
+        for fold in item.folds
+    ]
+    if texts:
+        story["same_text"] = texts
+    story["entries"] = [_entry(told) for told in item.reports]
+    return story
 
 
 def _entry(told: Told) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """A topic's view to what its documents show: clean text, safe addresses, whole seconds. Pure."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
@@ -38,6 +39,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Reports that carry the text of another one: told in a line, each linked."""
+
+    #: The one that is shown in full.
+    shown: Told
+    #: The others, by date.
+    copies: tuple[Told, ...]
+    #: Whose text it is, where the text says so.
+    agency: str | None
+
+    @property
+    def carriers(self) -> frozenset[str]:
+        """The outlets of the copies, but for the one that is shown in full."""
+        return frozenset(told.outlet for told in self.copies) - {self.shown.outlet}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownItem:
     """A story as its documents show it."""
 
@@ -49,6 +67,12 @@ class ShownItem:
     picture: str | None
     #: The lead first, then by date.
     reports: tuple[Told, ...]
+    #: Those of them that stand in a line of their own, in the same order.
+    own: tuple[Told, ...]
+    #: The others, with the one of `own` whose text they carry.
+    folds: tuple[Fold, ...]
+    #: How many outlets tell it themselves; None where that was not looked at.
+    independent: int | None
 
     @property
     def lead(self) -> Told:
@@ -115,6 +139,10 @@ def show(view: TopicView, site: Site) -> ShownTopic:
 
 
 def _item(item: Item) -> ShownItem:
+    told = tuple(_told(report) for report in item.reports or (item.lead,))
+    folds = tuple(_folds(item, told))
+    # By identity: two reports may well say the same.
+    folded = {id(copy) for fold in folds for copy in fold.copies}
     return ShownItem(
         id=line(item.id),
         story_id=line(item.story_id),
@@ -122,8 +150,22 @@ def _item(item: Item) -> ShownItem:
         updated=_whole(item.updated),
         tags=_tags(item.lead.categories),
         picture=_picture(item.lead.pictures),
-        reports=tuple(_told(report) for report in item.reports or (item.lead,)),
+        reports=told,
+        own=tuple(each for each in told if id(each) not in folded),
+        folds=folds,
+        independent=item.reporting.independent if item.reporting else None,
     )
+
+
+def _folds(item: Item, told: tuple[Told, ...]) -> Iterator[Fold]:
+    """Yield the groups of several reports; the lead is shown, else the first of each."""
+    by_id = {report.entry_id: each for report, each in zip(item.reports, told, strict=False)}
+    for group in item.reporting.groups if item.reporting else ():
+        carriers = [entry for entry in group.entries if entry in by_id]
+        if len(carriers) > 1:
+            shown = item.lead.entry_id if item.lead.entry_id in carriers else carriers[0]
+            copies = tuple(by_id[entry] for entry in carriers if entry != shown)
+            yield Fold(shown=by_id[shown], copies=copies, agency=group.agency)
 
 
 def _told(report: Report) -> Told:

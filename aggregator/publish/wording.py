@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from aggregator.publish.counting import folded, tally, tells_more
 from aggregator.publish.shown import ShownItem
 
 _MONTHS = (
@@ -75,5 +76,8 @@ def _templates() -> Environment:
         clock=clock,
         zone_name=zone_name,
         moment=moment,
+        tally=tally,
+        folded=folded,
     )
+    environment.tests["telling_more"] = tells_more
     return environment

@@ -1,10 +1,22 @@
-"""Which report stands for its story."""
+"""Which report stands for its story, and which carry one text."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.jobs.view import leading
-from aggregator.model import Entry, EntryId, EntryKey, FeedId, StoredEntry, Story, StoryId, Written
+from aggregator.jobs.view import item_view, leading
+from aggregator.model import (
+    Entry,
+    EntryId,
+    EntryKey,
+    FeedId,
+    PublishedItem,
+    StoredEntry,
+    Story,
+    StoryId,
+    TopicId,
+    Written,
+)
+from aggregator.model.report import Family
 from tests.acceptance.conftest import NOON
 
 TEXT = "Mark Rutte and Shigeru Ishiba agreed in Tokyo that NATO and Japan work together on arms."
@@ -60,3 +72,74 @@ def test_the_one_chosen_leads_while_it_lives() -> None:
     assert leading(_story(other), EntryId("one")) == other
     alone = replace(one, entry=replace(one.entry, title="", summary=""))
     assert leading(_story(alone), None) == alone
+
+
+def test_a_preferred_outlet_leads_before_what_leads_elsewhere() -> None:
+    """A lead that was chosen stays; else this topic's wish, else the other topic's choice."""
+    gull = replace(_stored("gull", "Rutte and Ishiba in Tokyo"), outlet="Gull")
+    tern = replace(_stored("tern", "A visit", hours=1), outlet="Tern")
+    heron = replace(_stored("heron", "In Tokyo", hours=2), outlet="Heron")
+    story = _story(gull, tern, heron)
+    assert leading(story, gull.id, preferred=("Tern",)) == gull
+    assert leading(story, None, preferred=("Tern",), elsewhere=heron.id) == tern
+    assert leading(story, None, preferred=("Kite",), elsewhere=heron.id) == heron
+    assert leading(story, None, elsewhere=EntryId("gone")) == gull
+
+
+def test_a_form_of_a_preferred_outlet_does_not_lead() -> None:
+    """Nor does it take the lead from the report that leads elsewhere."""
+    live = replace(_stored("live", "Live: Rutte in Tokyo"), outlet="Gull")
+    report = _stored("report", "Rutte in Tokyo", hours=1)
+    other = _stored("other", "Rutte meets Ishiba", hours=2)
+
+    def is_form(stored: StoredEntry) -> bool:
+        return stored.entry.title.startswith("Live")
+
+    story = _story(live, report, other)
+    wanted = leading(story, None, preferred=("Gull",), elsewhere=other.id, is_form=is_form)
+    assert wanted == other
+    assert leading(story, None, preferred=("Gull",), is_form=is_form) == report
+
+
+def test_an_item_tells_which_reports_carry_one_text() -> None:
+    """Grouped by the operator's families; a story of one entry is not looked at."""
+    wire = " ".join(f"word{place}" for place in range(60))
+    a = replace(_stored("a", "One", wire), outlet="A")
+    b = replace(_stored("b", "Other", f"OSLO (AP) - {wire}", hours=1), outlet="B")
+    c = replace(_stored("c", "Own", hours=2), outlet="C")
+    item = item_view(_item(a), _story(a, b, c))
+    assert [report.entry_id for report in item.reports] == ["a", "b", "c"]
+    assert item.reporting is not None
+    assert [(group.outlets, group.agency) for group in item.reporting.groups] == [
+        (("A", "B"), "AP"),
+        (("C",), None),
+    ]
+    # All three are linked at one domain.
+    assert item.reporting.independent == 1
+    assert item_view(_item(a), _story(a)).reporting is None
+
+
+def test_families_are_those_of_the_operator() -> None:
+    a = replace(_stored("a", "One"), outlet="A")
+    b = replace(_stored("b", "Other", "Another text", hours=1), outlet="B")
+    b = replace(b, entry=replace(b.entry, link="https://b.example/"))
+    family = Family(name="One", domains=("a.example", "b.example"))
+    counted = [
+        item_view(_item(a), _story(a, b), families=families).reporting
+        for families in ((), (family,))
+    ]
+    assert [found.independent for found in counted if found] == [2, 1]
+
+
+def _item(lead: StoredEntry) -> PublishedItem:
+    return PublishedItem(
+        item_id="i",
+        topic=TopicId("t"),
+        story=StoryId("s"),
+        episode=1,
+        first_published=NOON,
+        newest=NOON,
+        updated=NOON,
+        lead=lead.id,
+        lead_hash="",
+    )

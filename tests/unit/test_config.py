@@ -58,6 +58,7 @@ title = "Japan and NATO"
 query = '(japan OR tokyo) AND (nato OR rutte)'
 was = ["japan"]
 max_entries = 50
+lead = ["A", "b.example"]
 """
 OPML = """<opml version="2.0"><body><outline text="Tech">
 <outline text="B" xmlUrl="https://b.example/rss"/>
@@ -98,6 +99,7 @@ def test_every_key_reaches_the_settings(loaded: Loader, tmp_path: Path) -> None:
     assert found.poll.max_interval == timedelta(hours=12)
     assert (found.poll.host_gap, found.poll.host_parallel) == (timedelta(0), 3)
     assert (found.cluster.threshold, found.cluster.window_days) == (0.3, 5)
+    assert found.topics[1].lead == ("A", "b.example")
     assert found.warnings == ()
 
 

@@ -137,7 +137,7 @@ def test_the_ports_that_may_not_be_polled_are_documented() -> None:
 def test_the_first_example_of_the_document_loads(tmp_path: Path) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     (tmp_path / "feeds.opml").write_text("<opml/>")
     for block in blocks:
         path = tmp_path / "a.toml"
