@@ -45,12 +45,6 @@ def settings(path: Path | None, *, new_list: bool = False) -> Settings:
 
 def plan(settings: Settings, installation: UUID) -> Plan:
     """Compile what the operator asked for."""
-    threshold, days = settings.cluster.threshold, settings.cluster.window_days
-    rules = ClusterRules()
-    if threshold is not None:
-        rules = replace(rules, threshold=threshold)
-    if days is not None:
-        rules = replace(rules, window=timedelta(days=days))
     return Plan(
         subscriptions=settings.feeds,
         interests=tuple(
@@ -73,8 +67,19 @@ def plan(settings: Settings, installation: UUID) -> Plan:
             invited_interval=settings.poll.invited_interval,
             max_interval=settings.poll.max_interval,
         ),
-        cluster=rules,
+        cluster=cluster_rules(settings),
     )
+
+
+def cluster_rules(settings: Settings) -> ClusterRules:
+    """Return the rules of clustering, as configured."""
+    threshold, days = settings.cluster.threshold, settings.cluster.window_days
+    rules = ClusterRules()
+    if threshold is not None:
+        rules = replace(rules, threshold=threshold)
+    if days is not None:
+        rules = replace(rules, window=timedelta(days=days))
+    return rules
 
 
 @contextmanager
@@ -182,4 +187,4 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def likeness(settings: Settings, one: StoredEntry, other: StoredEntry) -> Mapping[str, object]:
     """Compare two entries as clustering would, each with the other alone."""
-    return explain_pair(one, other, plan(settings, UUID(int=0)).cluster)
+    return explain_pair(one, other, cluster_rules(settings))

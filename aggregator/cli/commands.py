@@ -2,11 +2,12 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from aggregator import __version__
-from aggregator.cli.options import chosen, shared
+from aggregator.cli.options import Instant, chosen, shared
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,17 +102,114 @@ def status(ctx: click.Context, *, as_json: bool) -> None:
 
 
 @aggregate.command()
-@click.argument("entry", nargs=2, metavar="ENTRY ENTRY")
+@click.argument("name", nargs=-1, required=True, metavar="NAME [NAME]")
 @shared
 @click.pass_context
-def explain(ctx: click.Context, *, entry: tuple[str, str]) -> None:
-    """Say why two entries stand in one story, or in two.
+def explain(ctx: click.Context, *, name: tuple[str, ...]) -> None:
+    """Say why an entry stands in its story, or why two stand in one story or in two.
 
-    ENTRY is the link of an entry, its id, or the beginning of its id.
+    NAME is the link of an entry, its id, or the beginning of its id; or the id
+    of a story, whose entries and former ids are shown.
     """
-    from aggregator.cli import asking
+    from aggregator.cli import explaining
 
-    asking.explain(chosen(ctx), *entry)
+    explaining.explain(chosen(ctx), name)
+
+
+@aggregate.command()
+@click.argument("story", nargs=2, metavar="STORY STORY")
+@shared
+@click.pass_context
+def merge(ctx: click.Context, *, story: tuple[str, str]) -> None:
+    """Make two stories one for ever: the older id lives, the other redirects to it.
+
+    STORY is the id of a story or its beginning, or an entry of it: its link or id.
+    """
+    from aggregator.cli import correcting
+
+    correcting.merge(chosen(ctx), *story)
+
+
+@aggregate.command()
+@click.argument("story")
+@click.argument("entry", nargs=-1, required=True)
+@shared
+@click.pass_context
+def split(ctx: click.Context, *, story: str, entry: tuple[str, ...]) -> None:
+    """Part ENTRYs from their STORY for ever: the larger part keeps the id.
+
+    Both are named as for `explain` and `merge`.
+    """
+    from aggregator.cli import correcting
+
+    correcting.split(chosen(ctx), story, entry)
+
+
+@aggregate.command()
+@click.option("--forget", type=int, metavar="N", help="Take correction N back: it binds no more.")
+@click.option(
+    "--labelled",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the stories concerned as a labelled set for `evaluate` (.jsonl or .jsonl.gz).",
+)
+@shared
+@click.pass_context
+def corrections(ctx: click.Context, *, forget: int | None, labelled: Path | None) -> None:
+    """List what people have said of stories with `merge` and `split`."""
+    from aggregator.cli import correcting
+
+    correcting.corrections(chosen(ctx), forget=forget, file=labelled)
+
+
+@aggregate.command()
+@click.option("--dry-run", is_flag=True, help="Show what would change, and keep nothing.")
+@click.option("--since", type=Instant(), help="Only stories with an entry come since this instant.")
+@click.option("--days", type=click.IntRange(1), metavar="N", help="The same, N days back from now.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="cluster.KEY=VALUE",
+    help="Another setting of clustering; may be given several times.",
+)
+@click.option(
+    "--examples", type=click.IntRange(0), default=10, metavar="N", help="Show N examples at most."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--apply", "applied", type=int, metavar="N", help="Make the staged run N so.")
+@click.option("--undo", "undone", type=int, metavar="N", help="Put back what run N moved.")
+@click.option("--list", "listed", is_flag=True, help="List the runs there were.")
+@shared
+@click.pass_context
+def recluster(
+    ctx: click.Context,
+    /,
+    *,
+    applied: int | None,
+    undone: int | None,
+    listed: bool,
+    dry_run: bool,
+    **wish: Any,  # noqa: ANN401 - the fields of Wish, as click has read them
+) -> None:
+    """Replay what is stored with other settings, and show which stories would change.
+
+    Without --dry-run the outcome is staged as a numbered run, which --apply
+    makes so and --undo takes back.
+    """
+    from aggregator.cli import reclustering
+
+    asked = (applied is not None, undone is not None, listed)
+    trying = dry_run or wish != {**wish, "since": None, "days": None, "settings": ()}
+    if sum(asked) + trying > 1:
+        raise click.UsageError("--apply, --undo and --list go alone")
+    if applied is not None:
+        reclustering.apply(chosen(ctx), applied)
+    elif undone is not None:
+        reclustering.undo(chosen(ctx), undone)
+    elif listed:
+        reclustering.listed(chosen(ctx))
+    else:
+        reclustering.suggest(chosen(ctx), reclustering.Wish(dry=dry_run, **wish))
 
 
 @aggregate.command()

@@ -8,6 +8,9 @@ from typing import TypeVar
 
 import click
 
+from aggregator.clocks import StoppedClock, SystemClock
+from aggregator.ports import Clock
+
 R = TypeVar("R")
 
 #: Where a value given before the command's name waits for it.
@@ -87,3 +90,8 @@ def shared(command: Callable[..., R]) -> Callable[..., R]:
 def chosen(ctx: click.Context) -> Options:
     """Return the shared options, wherever on the line they stood; the last one holds."""
     return Options(**ctx.find_root().meta.get(_META, {}))
+
+
+def clock(options: Options) -> Clock:
+    """Return the machine's time, or the instant that was asked for."""
+    return StoppedClock(options.now) if options.now else SystemClock()

@@ -6,17 +6,25 @@ through the store.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
-from uuid import UUID, uuid5
+from itertools import chain, count, islice
+from uuid import uuid5
 
 from aggregator import dedupe
-from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState, language_of
+from aggregator.cluster import (
+    ALGORITHM,
+    ClusterRules,
+    ClusterState,
+    Constraints,
+    Mint,
+    language_of,
+)
 from aggregator.model import (
     Copy,
     EntryId,
+    Pair,
     Placement,
     StateDelta,
     StoredEntry,
@@ -79,20 +87,45 @@ def _place(
     by_language: dict[str, list[StoredEntry]] = defaultdict(list)
     for stored in entries:
         by_language[language_of(stored)].append(stored)
-    mint = _mint(store.installation())
+    mint = _mint(store, {stored.id for stored in entries})
+    constraints = binding(store.pairs())
     placements: list[Placement] = []
     states: list[StateDelta] = []
     done = 0
     for language in sorted(by_language):
         group = by_language[language]
         state = _state(store, language, group, rules)
-        for start in range(0, len(group), _BATCH):
-            batch = group[start : start + _BATCH]
-            placements.append(state.place(batch, mint))
-            done += len(batch)
+        for size, placement in placing(state, group, mint, constraints):
+            placements.append(placement)
+            done += size
             progress.clustered(done)
         states.append(state.delta())
     return placements, tuple(states)
+
+
+def placing(
+    state: ClusterState, group: Sequence[StoredEntry], mint: Mint, constraints: Constraints
+) -> Iterator[tuple[int, Placement]]:
+    """Place one language's entries of one sweep; yield how many and where, bit by bit."""
+    for start in range(0, len(group), _BATCH):
+        batch = group[start : start + _BATCH]
+        yield len(batch), state.place(batch, mint, constraints)
+
+
+def binding(pairs: Iterable[Pair]) -> Constraints:
+    """Put what people said of pairs of entries so that clustering heeds it."""
+    partners: dict[bool, defaultdict[EntryId, set[EntryId]]] = {
+        True: defaultdict(set),
+        False: defaultdict(set),
+    }
+    for pair in pairs:
+        partners[pair.together][pair.one].add(pair.other)
+        partners[pair.together][pair.other].add(pair.one)
+    together, apart = (
+        {entry: frozenset(others) for entry, others in partners[kind].items()}
+        for kind in (True, False)
+    )
+    return Constraints(together=together, apart=apart)
 
 
 def _state(
@@ -123,10 +156,18 @@ def _spans(instants: Iterable[datetime], window: timedelta) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _mint(installation: UUID) -> Callable[[EntryId, int], StoryId]:
+def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:
+    """Mint ids from entries: of one that was in a story before, only ids never used."""
+    installation = store.installation()
+
+    def named(entry: EntryId, salt: int) -> StoryId:
+        return StoryId(str(uuid5(installation, entry if salt == 0 else f"{entry} {salt}")))
+
     def story_id(entry: EntryId, salt: int) -> StoryId:
-        name = entry if salt == 0 else f"{entry} {salt}"
-        return StoryId(str(uuid5(installation, name)))
+        if entry in fresh:
+            return named(entry, salt)
+        ids = (named(entry, number) for number in count())
+        return next(islice((found for found in ids if not store.taken([found])), salt, None))
 
     return story_id
 

@@ -67,6 +67,8 @@ class Founding:
     story: StoryId
     entry: EntryId
     language: str
+    #: It lives again under an id that redirected since: what it had is given back.
+    revived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +161,96 @@ class Story:
     entries: tuple[StoredEntry, ...]
     #: URLs of every feed that showed the entry, its home first, without secrets.
     feeds: Mapping[EntryId, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Who is in a story and since when there is one; without any text."""
+
+    id: StoryId
+    language: str
+    created: datetime
+    #: The entry that leads where the story is published; None before.
+    lead: EntryId | None
+    #: The date of each entry (published, else first seen).
+    entries: Mapping[EntryId, datetime]
+
+    @property
+    def age(self) -> tuple[datetime, datetime, StoryId]:
+        """Sort key: the older of two stories first."""
+        return (self.created, min(self.entries.values(), default=self.created), self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """What a person has said of two entries."""
+
+    #: The smaller id of the two.
+    one: EntryId
+    other: EntryId
+    #: True: always in one story; False: never.
+    together: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One act of a person, kept for ever as pairs."""
+
+    #: Minted by the store; 0 before it is kept.
+    number: int = 0
+    #: "merge" or "split".
+    kind: str
+    at: datetime
+    #: The story whose id lived on, and the one that ended or began.
+    kept: StoryId
+    other: StoryId
+    #: Those that still bind: a later act may have taken some over.
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A story that became part of another one."""
+
+    story: StoryId
+    #: The story that it is part of today.
+    target: StoryId
+    #: The story that it became part of at the time.
+    joined: StoryId
+    at: datetime
+    reasons: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An entry that a re-clustering moves."""
+
+    entry: EntryId
+    old: StoryId
+    new: StoryId
+    #: What the replay decided by; as in `Assignment`.
+    score: float
+    threshold: float
+    reasons: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclustering:
+    """One re-clustering, from its staging to its undoing."""
+
+    #: Minted by the store; 0 before it is kept.
+    number: int = 0
+    made_at: datetime
+    algorithm: str
+    #: What was set otherwise than configured, and the span; for a person.
+    settings: Mapping[str, str]
+    #: "staged", "applied" or "undone".
+    state: str = "staged"
+    #: When it came to that state.
+    at: datetime
+    #: Every entry that it moves; once applied, those that it did move.
+    moves: tuple[Move, ...] = ()
+    #: Language of each story that it founds.
+    founded: Mapping[StoryId, str] = field(default_factory=dict)
+    #: Stories that end -> the story that they become part of.
+    merged: Mapping[StoryId, StoryId] = field(default_factory=dict)

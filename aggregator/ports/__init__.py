@@ -7,6 +7,7 @@ write only what differs). All instants are aware UTC. A Store may be used from
 several threads.
 """
 
+from aggregator.ports.identity import IdentityStore
 from aggregator.ports.store import (
     ClusterSnapshot,
     Counts,
@@ -24,6 +25,7 @@ __all__ = [
     "ClusterSnapshot",
     "Counts",
     "Dispatcher",
+    "IdentityStore",
     "Output",
     "PollStore",
     "Progress",

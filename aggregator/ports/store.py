@@ -17,6 +17,7 @@ from aggregator.model import (
     KnownKey,
     Member,
     Original,
+    Pair,
     PollRecord,
     PollState,
     Publication,
@@ -31,6 +32,7 @@ from aggregator.model import (
     TopicRecord,
     TopicState,
 )
+from aggregator.ports.identity import IdentityStore
 
 #: From an instant to another, both included.
 Span = tuple[datetime, datetime]
@@ -121,6 +123,7 @@ class StoryStore(Protocol):
         spans: Sequence[Span],
         arrivals: Sequence[Span] = (),
         undated: bool = False,
+        stories: Iterable[StoryId] = (),
     ) -> ClusterSnapshot:
         """Load the state, with every story that newcomers could still meet.
 
@@ -130,6 +133,7 @@ class StoryStore(Protocol):
                 its latest entry (published, else first-seen).
             arrivals: loads each story with an undated entry first seen in one.
             undated: a newcomer is undated: dated entries count by arrival too.
+            stories: loads these as well.
         """
         ...
 
@@ -140,11 +144,21 @@ class StoryStore(Protocol):
         """
         ...
 
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return what people have said of pairs of entries and not taken back."""
+        ...
+
+    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
+        """Return those ids that some story has, had, or is to have."""
+        ...
+
     def record_stories(self, record: StoryRecord) -> None:
         """Commit folded copies, foundings, assignments, merges and cluster state.
 
         A merged story redirects for ever; a topic that had published the loser
-        and not the winner shows the winner under the loser's item id.
+        and not the winner shows the winner under the loser's item id. A story
+        whose last entry moved redirects to where that went. A revived one gets
+        back its age, its item ids and the redirects that led to it.
         """
         ...
 
@@ -229,6 +243,11 @@ class TopicStore(Protocol):
 
 class Store(PollStore, StoryStore, TopicStore, Protocol):
     """Everything remembered; SQLite on one machine, PostgreSQL on many."""
+
+    @property
+    def identity(self) -> IdentityStore:
+        """The part for corrections and re-clusterings."""
+        ...
 
     def sweep_lock(self) -> AbstractContextManager[None]:
         """Hold the lock of a sweep; raises LockHeldError at once if it is taken.

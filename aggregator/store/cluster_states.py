@@ -4,7 +4,7 @@ Each function runs within the transaction of the connection that it is given.
 Effects: the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
@@ -33,8 +33,9 @@ def snapshot(
     *,
     arrivals: Sequence[Span],
     undated: bool,
+    named: Iterable[StoryId],
 ) -> ClusterSnapshot:
-    """Load the state, with every member of each story that newcomers could meet."""
+    """Load the state, with every member of each story that newcomers could meet or is named."""
     state = connection.execute(
         select(cluster_states).where(cluster_states.c.language == language)
     ).one_or_none()
@@ -50,7 +51,8 @@ def snapshot(
         members=_members(
             connection,
             _reaching(connection, language, spans)
-            | _arrived(connection, language, arrivals, undated=undated),
+            | _arrived(connection, language, arrivals, undated=undated)
+            | set(named),
         ),
     )
 

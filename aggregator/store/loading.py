@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, case, func, or_, select
 
 from aggregator.model import (
     EntryId,
@@ -21,6 +21,7 @@ from aggregator.model import (
 )
 from aggregator.store.database import chunks
 from aggregator.store.rows import stored_entry
+from aggregator.store.standing import begins
 from aggregator.store.tables import (
     assignments,
     entries,
@@ -31,8 +32,6 @@ from aggregator.store.tables import (
     unplaced,
 )
 
-#: Characters from which on the beginning of an id is enough to name an entry.
-_PREFIX = 6
 #: How many entries are explained at most.
 _MOST_EXPLAINED = 50
 
@@ -122,15 +121,11 @@ def stories_by_id(connection: Connection, ids: Iterable[StoryId]) -> dict[StoryI
 def explained(connection: Connection, needle: str) -> tuple[Explained, ...]:
     """Find entries by id, by the beginning of one, or by link."""
     needle = needle.strip().removeprefix("urn:uuid:")
-    named = [
-        entries.c.id == needle.lower(),
+    named = (
+        begins(entries.c.id, needle),
         entries.c.link == needle,
         entries.c.written_link == needle,
-    ]
-    if len(needle) >= _PREFIX:
-        # Ids are hexadecimal: whatever begins with the prefix sorts before prefix + "g".
-        prefix = needle.lower()
-        named.append(and_(entries.c.id >= prefix, entries.c.id < f"{prefix}g"))
+    )
     statement = (
         _entries(
             assignments.c.story,

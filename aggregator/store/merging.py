@@ -20,6 +20,8 @@ from aggregator.store.tables import (
     story_redirects,
 )
 
+_REDIRECT = ("target", "at", "reasons", "joined", "created")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
@@ -75,9 +77,17 @@ def _grow(connection: Connection, moves: Sequence[Mapping[str, object]]) -> None
 
 
 def _redirect(connection: Connection, endings: Sequence[Ending], *, at: datetime) -> None:
-    """Keep every redirect one hop long."""
+    """Keep every redirect one hop long, and what is needed should the story live again."""
+    began = _began(connection, [e.story for e in endings])
     rows = [
-        {"story": e.story, "target": e.finally_into, "at": at, "reasons": dict(e.reasons)}
+        {
+            "story": e.story,
+            "target": e.finally_into,
+            "at": at,
+            "reasons": dict(e.reasons),
+            "joined": e.into,
+            "created": began.get(e.story),
+        }
         for e in endings
         if e.finally_into is not None
     ]
@@ -86,7 +96,15 @@ def _redirect(connection: Connection, endings: Sequence[Ending], *, at: datetime
         onward.values(target=bindparam("onto")),
         [{"ended": row["story"], "onto": row["target"]} for row in rows],
     )
-    upsert(connection, story_redirects, rows, replacing=("target", "at", "reasons"))
+    upsert(connection, story_redirects, rows, replacing=_REDIRECT)
+
+
+def _began(connection: Connection, story_ids: Sequence[StoryId]) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for chunk in chunks(story_ids):
+        statement = select(stories.c.id, stories.c.created).where(stories.c.id.in_(chunk))
+        found |= {row.id: row.created for row in connection.execute(statement)}
+    return found
 
 
 def _hand_on_items(connection: Connection, endings: Sequence[Ending]) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, func, select, update
 
 from aggregator.model import Copy, EntryId, Placement, StoryId, StoryRecord
 from aggregator.store.cluster_states import keep
+from aggregator.store.correcting import follow_copies
 from aggregator.store.database import chunks, next_change, upsert
 from aggregator.store.folding import fold
 from aggregator.store.merging import Ending, end
+from aggregator.store.reviving import revive
 from aggregator.store.tables import assignments, entries, stories, unplaced
 
 
@@ -73,6 +75,7 @@ def _instant(extreme: Any) -> ScalarSelect[Any]:  # noqa: ANN401 - func.min or f
 def _fold(connection: Connection, copies: Sequence[Copy], tally: _Tally, number: int) -> None:
     """Make copies part of their originals, whose stories then show more feeds."""
     originals = fold(connection, copies)
+    follow_copies(connection, originals)
     before = _stories_of(connection, (*originals, *originals.values()))
     tally.changed |= {before[o] for o in originals.values() if o in before}
     for copy, original in originals.items():
@@ -96,19 +99,20 @@ def _destinations(placement: Placement) -> dict[StoryId, StoryId]:
 def _found(
     connection: Connection, told: StoryRecord, final: Mapping[StoryId, StoryId], number: int
 ) -> None:
+    living = [founding for founding in told.placement.founded if founding.story not in final]
+    began = revive(connection, [founding.story for founding in living if founding.revived])
     founded = [
         {
             "id": founding.story,
             "language": founding.language,
             "founding_entry": founding.entry,
-            "created": told.at,
+            "created": began.get(founding.story, told.at),
             "earliest": told.at,
             "latest": told.at,
             "changed": number,
             "grown": number,
         }
-        for founding in told.placement.founded
-        if founding.story not in final
+        for founding in living
     ]
     upsert(connection, stories, founded)
 

@@ -18,6 +18,7 @@ from aggregator.model import (
     FeedReport,
     KnownKey,
     Original,
+    Pair,
     PollRecord,
     PollState,
     Publication,
@@ -35,6 +36,7 @@ from aggregator.model import (
 from aggregator.ports import ClusterSnapshot, Counts, Served, Span
 from aggregator.store import (
     cluster_states,
+    correcting,
     feeds,
     loading,
     locks,
@@ -42,10 +44,12 @@ from aggregator.store import (
     placing,
     polls,
     publishing,
+    standing,
     topicality,
 )
 from aggregator.store.database import Database, chunks, database, latest_change
 from aggregator.store.schema import prepare
+from aggregator.store.sql_identity import SqlIdentity
 
 #: Entries read at once where they are yielded one by one.
 _YIELDED = 500
@@ -54,11 +58,13 @@ _YIELDED = 500
 class SqlStore:
     """A store in a SQL database; see `ports.Store` for what each method does."""
 
-    __slots__ = ("_database", "_installation")
+    __slots__ = ("_database", "_installation", "identity")
 
     def __init__(self, opened: Database, installation: UUID) -> None:
         self._database = opened
         self._installation = installation
+        #: The part for corrections and re-clusterings.
+        self.identity = SqlIdentity(opened)
 
     def follow(
         self, subscriptions: Sequence[Subscription], *, now: datetime
@@ -103,11 +109,12 @@ class SqlStore:
         spans: Sequence[Span],
         arrivals: Sequence[Span] = (),
         undated: bool = False,
+        stories: Iterable[StoryId] = (),
     ) -> ClusterSnapshot:
         """Load the state, with every story that newcomers could still meet."""
         with self._database.reading() as connection:
             return cluster_states.snapshot(
-                connection, language, spans, arrivals=arrivals, undated=undated
+                connection, language, spans, arrivals=arrivals, undated=undated, named=stories
             )
 
     def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
@@ -122,6 +129,16 @@ class SqlStore:
                 found = loading.entries_by_id(connection, [entry for entry, _ in chunk])
             by_id = {stored.id: stored for stored in found}
             yield from ((by_id[entry], story) for entry, story in chunk if entry in by_id)
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return what people have said of pairs of entries and not taken back."""
+        with self._database.reading() as connection:
+            return correcting.pairs(connection)
+
+    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
+        """Return those ids that some story has, had, or is to have."""
+        with self._database.reading() as connection:
+            return standing.taken(connection, ids)
 
     def record_stories(self, record: StoryRecord) -> None:
         """Commit folded copies, foundings, assignments, merges and cluster state."""

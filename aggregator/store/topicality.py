@@ -167,7 +167,10 @@ def items(
 
 def record(connection: Connection, published: TopicRecord) -> None:
     """Commit minted items, leads, publications and progress together."""
-    rows = [{name: getattr(item, name) for name in _ITEM} for item in published.items]
+    rows = [
+        {"minted_for": item.story, **{name: getattr(item, name) for name in _ITEM}}
+        for item in published.items
+    ]
     upsert(connection, published_items, rows, replacing=_ITEM_CHANGES)
     for item in published.items:
         lead = stories.c.lead.is_distinct_from(item.lead)

@@ -12,6 +12,7 @@ import pytest
 
 from aggregator import route
 from aggregator.clocks import StoppedClock
+from aggregator.cluster import ClusterRules
 from aggregator.jobs.publish import Interest
 from aggregator.jobs.read import read_document
 from aggregator.jobs.sweep import Plan, Ports, SweepReport, sweep
@@ -63,6 +64,7 @@ class Bench:
     folder: Path
     #: Of the store; None for SQLite in the folder.
     url: str | None = None
+    rules: ClusterRules = field(default_factory=ClusterRules)
     topics: tuple[Topic, ...] = (
         Topic(slug="all", title="All stories"),
         Topic(slug="pact", title="Pact", query="rutte"),
@@ -106,6 +108,7 @@ class Bench:
                 for topic in self.topics
             ),
             site=SITE,
+            cluster=self.rules,
         )
 
     def files(self) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from aggregator.errors import StoreError
-from aggregator.model import Subscription
+from aggregator.model import StoryId, Subscription
 from aggregator.store import SqlStore, open_store
 from aggregator.store.database import database
 from aggregator.store.schema import VERSION_TABLE, VERSIONS
@@ -33,7 +34,7 @@ FILL = """
 import resource, signal, sys
 from datetime import UTC, datetime
 from aggregator.errors import StoreError
-from aggregator.model import Subscription
+from aggregator.model import StoryId, Subscription
 from aggregator.store import open_store
 store = open_store(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -167,6 +168,52 @@ def test_a_new_file_is_for_its_user_alone(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b.db"
     open_store(f"sqlite:///{path}").close()
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+#: What a store of the first schema may hold: an item, a redirect.
+OLD_ROWS = """
+INSERT INTO meta (key, value)
+VALUES ('installation', '9a1c5f0e-0f3c-4c59-9b5e-2f1f6f7d1c11'), ('change', '7');
+INSERT INTO topics (id, slug, query_hash, routed_to, published_to, touched)
+VALUES ('t', 't', 'q', 0, 0, 0);
+INSERT INTO published_items
+(item_id, topic, story, episode, first_published, newest, updated, lead, lead_hash)
+VALUES ('i', 't', 'a', 1, '2025-04-10 12:00:00.000000', '2025-04-10 12:00:00.000000',
+'2025-04-10 12:00:00.000000', 'e', 'h');
+INSERT INTO story_redirects (story, target, at, reasons)
+VALUES ('b', 'a', '2025-04-10 12:00:00.000000', '{}')
+"""
+
+
+def test_a_store_of_the_first_schema_is_taken_over(
+    url: str,
+) -> None:
+    """REL-13: opening it migrates it; what it held stays, and is told what is new of it."""
+    opened = database(url)
+    if not opened.is_sqlite:
+        execute(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    with opened.writing() as connection:
+        config = Config()
+        config.set_main_option("script_location", "aggregator.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    execute(url, *OLD_ROWS.split(";"))
+    store = open_store(url)
+    assert (store.installation(), store.change_number()) == (INSTALLATION, 7)
+    (former,) = store.identity.former(StoryId("a"))
+    assert (former.story, former.joined) == ("b", "a")
+    assert store.taken([StoryId(name) for name in "abc"]) == {"a", "b"}
+    assert not store.identity.corrections()
+    assert not store.identity.reclusterings()
+    store.close()
+    with opened.reading() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "version_table": VERSION_TABLE}
+        )
+        assert compare_metadata(context, metadata) == []
+        minted = connection.execute(text("SELECT minted_for FROM published_items")).scalar()
+    assert minted == "a"
+    opened.close()
 
 
 def test_todays_version_is_the_last_migration() -> None:

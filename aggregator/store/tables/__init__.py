@@ -15,6 +15,7 @@ from aggregator.store.tables.gathered import (
     unplaced,
 )
 from aggregator.store.tables.metadata import metadata
+from aggregator.store.tables.revised import corrections, reclustered, reclusterings
 from aggregator.store.tables.shown import (
     leases,
     outbox,
@@ -41,6 +42,7 @@ __all__ = [
     "cluster_states",
     "cluster_terms",
     "constraints",
+    "corrections",
     "entries",
     "entry_aliases",
     "feed_urls",
@@ -51,6 +53,8 @@ __all__ = [
     "outbox",
     "publications",
     "published_items",
+    "reclustered",
+    "reclusterings",
     "stories",
     "story_redirects",
     "sweeps",

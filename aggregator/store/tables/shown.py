@@ -59,6 +59,8 @@ published_items = Table(
     Column("item_id", BYTEWISE, primary_key=True),
     Column("topic", BYTEWISE, ForeignKey("topics.id"), nullable=False),
     Column("story", BYTEWISE, nullable=False, index=True),
+    #: The story whose id made the item's: to it the item goes back, should it live again.
+    Column("minted_for", BYTEWISE, index=True),
     Column("episode", Integer, nullable=False),
     Column("first_published", UtcDateTime, nullable=False),
     Column("newest", UtcDateTime, nullable=False),

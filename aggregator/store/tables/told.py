@@ -42,6 +42,10 @@ story_redirects = Table(
     Column("target", BYTEWISE, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("reasons", JSON, nullable=False),
+    #: The story that it became part of at the time; None in rows of schema 0001.
+    Column("joined", BYTEWISE),
+    #: When the story began; None in rows of schema 0001.
+    Column("created", UtcDateTime),
 )
 
 #: Pairs of entries that an operator put together or apart.
@@ -54,6 +58,8 @@ constraints = Table(
     Column("kind", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("note", Words),
+    #: The act that said so.
+    Column("correction", BigInteger, index=True),
 )
 
 assignments = Table(
