@@ -1,14 +1,13 @@
 """Terms and texts become numbers: how telling a term is, how alike two texts are.
 
-The factors of the measured recipe (docs/how-stories-form.md), one function
-each, every one of plain numbers, so that a rule can take or leave them. Pure.
+The factors of docs/how-stories-form.md that are not sums over vectors. Pure.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import fsum, log, sqrt
+from math import log, sqrt
 
-from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.fuzz import token_sort_ratio
 
 #: What rapidfuzz calls wholly alike.
 _FULL = 100.0
@@ -47,12 +46,6 @@ def weights(
     return {stem: weight / length for stem, weight in raw.items()}
 
 
-def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Return the cosine of two vectors of length 1, in [0, 1]; symmetric."""
-    # fsum is exact, so that the order of the terms does not matter.
-    return min(1.0, fsum(weight * b[term] for term, weight in a.items() if term in b))
-
-
 def time_factor(seconds: float | None, *, decay: float) -> float:
     """Return how much a distance in time leaves of a similarity, in (0, 1].
 
@@ -63,26 +56,9 @@ def time_factor(seconds: float | None, *, decay: float) -> float:
     return 1.0 / (1.0 + decay * log(1.0 + abs(seconds) / 86_400))
 
 
-def length_boost(members: int, length: float, *, weight: float, short: float) -> float:
-    """Return the factor (>= 1) that makes up for texts too short to share much.
+def agreement(one: str, other: str) -> float:
+    """Return how far the words of two texts agree, whatever their order, in [0, 1].
 
-    `length` is the number of distinct stems of the longer side; below `short`
-    a story of several members is lifted by at most `weight`. One text alone is
-    never lifted: a short pair may be alike by chance.
+    token_sort_ratio of rapidfuzz.
     """
-    if members < 2:  # noqa: PLR2004 - "several" begins at two
-        return 1.0
-    lift = min(1.0, max(0.0, log(short / max(length, 1.0))))
-    return 1.0 + weight * (1.0 - 1.0 / members) * lift
-
-
-def fuzzy(text: str, others: Sequence[str], *, floor: float) -> float:
-    """Return how far a text's words agree with other texts, in [0, 1 - floor].
-
-    The mean of max(0, token_set_ratio - floor) (rapidfuzz); 0 without others.
-    """
-    if not others:
-        return 0.0
-    cut = floor * _FULL
-    ratios = (token_set_ratio(text, other, score_cutoff=cut) for other in others)
-    return sum(max(0.0, ratio - cut) for ratio in ratios) / (_FULL * len(others))
+    return token_sort_ratio(one, other) / _FULL

@@ -7,7 +7,7 @@ it comes. Pure, but for `ClusterState`, which changes only itself.
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.explain import explain_pair
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
-from aggregator.cluster.state import ClusterState, Mint
+from aggregator.cluster.state import ClusterState, Mint, Texts
 from aggregator.model import StoredEntry
 from aggregator.terms import language_code
 
@@ -17,6 +17,7 @@ __all__ = [
     "ClusterState",
     "Constraints",
     "Mint",
+    "Texts",
     "explain_pair",
     "language_of",
 ]

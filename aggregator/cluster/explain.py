@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
-from aggregator import similarity
-from aggregator.cluster.features import microseconds, stemmed, weighed
+from aggregator.cluster import memory
+from aggregator.cluster.bar import needed
+from aggregator.cluster.features import headline, is_form, weighed
 from aggregator.cluster.frequencies import Frequencies
+from aggregator.cluster.index import Index
+from aggregator.cluster.links import link
+from aggregator.cluster.reasons import PLACES, factors, terms
 from aggregator.cluster.rules import ClusterRules
-from aggregator.cluster.score import apart
+from aggregator.cluster.story import OpenStory
 from aggregator.data import background
 from aggregator.model import StoredEntry
 from aggregator.terms import Stems, language_code
-
-_PLACES = 4
 
 
 def explain_pair(
@@ -19,49 +21,52 @@ def explain_pair(
 ) -> Mapping[str, object]:
     """Compare two entries as if they were the first to come; symmetric, fit for JSON.
 
-    `score` is what the later would score against the story of the earlier,
-    before any rival raises the `threshold`; 0 where their languages differ.
-    `terms` are [stem, share of the cosine], most first.
+    `score` is how alike they are, before any rival raises the `threshold`; 0
+    where their languages differ. `terms` are [stem, share of the cosine], most
+    first, all of them. `forms` are which of the two are no reports of one event.
     """
     rules = rules or ClusterRules()
     languages = [language_code(stored.entry.language) for stored in (one, other)]
-    frequencies = Frequencies(background(languages[0]))
-    stems = Stems(languages[0])
-    texts = [stemmed(stored, stems.of, rules) for stored in (one, other)]
-    for found, _ in texts:
-        frequencies.count(found)
-    features = [
-        weighed(found, title, lambda s: frequencies.telling(s, floor=rules.telling_floor), rules)
-        for found, title in texts
-    ]
-    a, b = (dict(zip(f.stems, f.weights, strict=True)) for f in features)
-    shared = {stem: weight * b[stem] for stem, weight in a.items() if stem in b}
-    cosine = similarity.cosine(a, b)
-    words = rules.fuzzy_weight * similarity.fuzzy(
-        features[0].text, [features[1].text], floor=rules.fuzzy_floor
-    )
-    time = similarity.time_factor(_distance(one, other), decay=rules.time_decay)
-    alike = languages[0] == languages[1]
-    score = min(1.0, (cosine + words) * time) if alike else 0.0
+    index, stories = _placed((one, other), languages[0], rules)
+    found = link(*stories, index, rules)
+    bar = needed(*stories, shared=found.shared, contrast=0.0, rules=rules)
+    score = min(1.0, found.value) if languages[0] == languages[1] else 0.0
     return {
-        "score": round(score, _PLACES),
-        "threshold": rules.threshold,
-        "match": score >= rules.threshold and len(shared) >= rules.least_shared,
+        **factors(found),
+        "score": round(score, PLACES),
+        "threshold": round(bar, PLACES),
+        "match": score >= bar and found.shared >= rules.least_shared,
         "languages": languages,
-        "cosine": round(cosine, _PLACES),
-        "shared": len(shared),
-        "fuzzy": round(words, _PLACES),
-        "time": round(time, _PLACES),
-        "terms": [
-            [stem, round(part, _PLACES)]
-            for stem, part in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        ],
+        "forms": [story.is_form for story in stories],
+        "terms": terms(*stories, index.stem, most=None),
     }
 
 
-def _distance(one: StoredEntry, other: StoredEntry) -> float | None:
-    instants = [
-        None if stored.entry.published is None else microseconds(stored.entry.published)
-        for stored in (one, other)
+def _placed(
+    pair: tuple[StoredEntry, StoredEntry], language: str, rules: ClusterRules
+) -> tuple[Index, tuple[OpenStory, OpenStory]]:
+    frequencies = Frequencies(background(language), memory=rules.memory)
+    stems = Stems(language)
+    index = Index()
+    texts = [
+        (
+            stems.of(headline(stored.entry.title, stored.outlet)),
+            stems.of(stored.entry.summary[: rules.summary_characters]),
+        )
+        for stored in pair
     ]
-    return apart(instants[0], instants[1])
+    for title, summary in texts:
+        frequencies.count((*title, *summary))
+    one, other = (
+        weighed(
+            *text,
+            lambda stem: frequencies.telling(stem, floor=rules.telling_floor),
+            rules,
+            is_form=is_form(stored),
+        )
+        for text, stored in zip(texts, pair, strict=True)
+    )
+    return index, (
+        OpenStory(None, 0, [memory.placed(pair[0], one, 0, index)]),
+        OpenStory(None, 1, [memory.placed(pair[1], other, 1, index)]),
+    )

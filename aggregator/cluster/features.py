@@ -8,14 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator import similarity
 from aggregator.cluster.rules import ClusterRules
+from aggregator.forms import form_of
 from aggregator.model import StoredEntry
+from aggregator.terms import language_code
 
-#: Founding sequence of the story, number of distinct stems; then as many
-#: float64 weights, then the text in UTF-8; all deflated.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-
-_HEAD = struct.Struct("<QI")
+#: Founding sequence of the story, number of distinct stems, those of the title,
+#: whether it is no report of one event; then as many uint16 weights, then the
+#: stems in UTF-8, a space between; all deflated.
+_HEAD = struct.Struct("<QIH?")
+#: Weights are whole numbers of so many parts, so that sums of them are exact in any order.
+SCALE = 32_768
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,66 +28,81 @@ class Features:
 
     #: Distinct stems in order of appearance.
     stems: tuple[str, ...]
-    #: Of each of `stems`; a vector of length 1.
-    weights: tuple[float, ...]
-    #: All stems in order, one space between: what rapidfuzz compares.
-    text: str
+    #: Of each of `stems`, in parts of `SCALE`; a vector of length 1 but for rounding.
+    weights: tuple[int, ...]
+    #: The first so many of `stems` are the title's.
+    title: int
+    #: Whether it is no report of one event, by its form.
+    is_form: bool
 
 
-def stemmed(
-    stored: StoredEntry, stem: Callable[[str], Sequence[str]], rules: ClusterRules
-) -> tuple[list[str], int]:
-    """Return the stems of an entry's title and summary, and how many are the title's.
-
-    The outlet's name at the end of a title ("... - Outlet") is not part of it.
-    """
-    title = list(stem(headline(stored)))
-    summary = stem(stored.entry.summary[: rules.summary_characters])
-    return [*title, *summary], len(title)
-
-
-def headline(stored: StoredEntry) -> str:
-    """Return an entry's title without its outlet's name after a dash or bar."""
-    title = stored.entry.title
-    if stored.outlet:
+def headline(title: str, outlet: str) -> str:
+    """Return a title without its outlet's name after a dash or bar."""
+    if outlet:
         for mark in (" - ", " | ", " \u2013 ", " \u2014 "):
             bare, found, last = title.rpartition(mark)
-            if found and bare and last.strip().casefold() == stored.outlet.casefold():
+            if found and bare and last.strip().casefold() == outlet.casefold():
                 return bare
     return title
 
 
+def is_form(stored: StoredEntry) -> bool:
+    """Tell whether an entry is, by its form, no report of one event."""
+    entry = stored.entry
+    form = form_of(
+        entry.title,
+        entry.summary,
+        language=language_code(entry.language),
+        categories=entry.categories,
+        link=entry.link,
+    )
+    return form is not None
+
+
 def weighed(
-    stems: Sequence[str], title: int, telling: Callable[[str], float], rules: ClusterRules
+    title: Sequence[str],
+    summary: Sequence[str],
+    telling: Callable[[str], float],
+    rules: ClusterRules,
+    *,
+    is_form: bool = False,
 ) -> Features:
-    """Weigh stems, of which the first `title` are the title's."""
+    """Weigh the stems of a title and a summary."""
+    stems = [*title, *summary]
     vector = similarity.weights(
         stems,
-        title=title,
+        title=len(title),
         idf={stem: telling(stem) for stem in stems},
         title_weight=rules.title_weight,
         repeat_weight=rules.repeat_weight,
     )
-    return Features(stems=tuple(vector), weights=tuple(vector.values()), text=" ".join(stems))
+    return Features(
+        stems=tuple(vector),
+        weights=tuple(round(weight * SCALE) for weight in vector.values()),
+        title=len(set(title)),
+        is_form=is_form,
+    )
 
 
-def encode(weights: Sequence[float], text: str, founded: int) -> bytes:
-    """Write features, and the founding sequence of the entry's story, bit for bit."""
-    head = _HEAD.pack(founded, len(weights)) + struct.pack(f"<{len(weights)}d", *weights)
-    return zlib.compress(head + text.encode(), 6)
+def encode(features: Features, founded: int) -> bytes:
+    """Write features, and the founding sequence of the entry's story."""
+    count = len(features.weights)
+    head = _HEAD.pack(founded, count, features.title, features.is_form)
+    weights = struct.pack(f"<{count}H", *features.weights)
+    return zlib.compress(head + weights + " ".join(features.stems).encode(), 1)
 
 
 def decode(data: bytes) -> tuple[Features, int]:
     """Read what `encode` wrote: the features and the story's founding sequence."""
     raw = zlib.decompress(data)
-    founded, count = _HEAD.unpack_from(raw)
-    end = _HEAD.size + 8 * count
-    text = raw[end:].decode()
+    founded, count, title, is_form = _HEAD.unpack_from(raw)
+    end = _HEAD.size + 2 * count
     return (
         Features(
-            stems=tuple(dict.fromkeys(text.split())),
-            weights=struct.unpack(f"<{count}d", raw[_HEAD.size : end]),
-            text=text,
+            stems=tuple(raw[end:].decode().split()),
+            weights=struct.unpack(f"<{count}H", raw[_HEAD.size : end]),
+            title=title,
+            is_form=is_form,
         ),
         founded,
     )
@@ -92,3 +111,8 @@ def decode(data: bytes) -> tuple[Features, int]:
 def microseconds(instant: datetime) -> int:
     """Return microseconds since 1970; integers, so that their sums are exact."""
     return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    """Return the instant of `microseconds`."""
+    return _EPOCH + value * _MICROSECOND

@@ -2,11 +2,16 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import inf
+
+import numpy as np
+import numpy.typing as npt
 
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import Placed
+
+Integers = npt.NDArray[np.int64]
 
 
 class Index:
@@ -17,33 +22,41 @@ class Index:
         self._numbers: dict[str, int] = {}
         self._stems: list[str] = []
         #: For each term the sequences (ascending) and weights of its entries.
-        self._postings: dict[int, tuple[array[int], array[float]]] = {}
+        self._postings: dict[int, tuple[array[int], array[int]]] = {}
+        #: Two rows of zeros, a place a term.
+        self._rows = np.zeros((2, 1 << 12), dtype=np.int64)
 
-    def numbers(self, stems: Iterable[str]) -> "array[int]":
+    def numbers(self, stems: Iterable[str]) -> npt.NDArray[np.int32]:
         """Return each stem's number, minted when it is new."""
         numbers = self._numbers
         known = self._stems
-        found = array("I")
+        found = array("i")
         for stem in stems:
             number = numbers.get(stem)
             if number is None:
                 number = numbers[stem] = len(known)
                 known.append(stem)
             found.append(number)
-        return found
+        return np.array(found, dtype=np.int32)
 
     def stem(self, number: int) -> str:
         """Return the stem of a number."""
         return self._stems[number]
 
+    def rows(self) -> Integers:
+        """Return two rows of zeros with a place for each term; leave them as zeros."""
+        if self._rows.shape[1] < len(self._stems):
+            self._rows = np.zeros((2, 2 * len(self._stems)), dtype=np.int64)
+        return self._rows
+
     def add(self, member: Placed) -> None:
         """Take in an entry."""
         sequence = member.sequence
         postings = self._postings
-        for term, weight in zip(member.terms, member.weights, strict=True):
+        for term, weight in zip(member.terms.tolist(), member.weights.tolist(), strict=True):
             posting = postings.get(term)
             if posting is None:
-                postings[term] = (array("I", (sequence,)), array("d", (weight,)))
+                postings[term] = (array("I", (sequence,)), array("H", (weight,)))
                 continue
             sequences, weights = posting
             if sequences[-1] < sequence:
@@ -57,7 +70,7 @@ class Index:
     def remove(self, member: Placed) -> None:
         """Drop an entry that it holds."""
         postings = self._postings
-        for term in member.terms:
+        for term in member.terms.tolist():
             sequences, weights = postings[term]
             if len(sequences) == 1:
                 del postings[term]
@@ -65,40 +78,39 @@ class Index:
             at = bisect_left(sequences, member.sequence)
             del sequences[at], weights[at]
 
-    def nearest(self, newcomer: Placed, rules: ClusterRules) -> Iterator[int]:
-        """Yield the entries that share some of the newcomer's heaviest terms, by sequence.
+    def nearest(
+        self, terms: npt.NDArray[np.int32], weights: Integers, rules: ClusterRules
+    ) -> Iterator[int]:
+        """Yield the entries that share some of the heaviest of these terms, by sequence.
 
         Those that share most come first; of equal ones the earlier.
         """
-        product = self._products(newcomer.vector(), rules)
-        ranked = sorted(product.values(), reverse=True)
-        above = inf
-        # Sorting a few at a time with their ties: seldom is more than the first lot asked for.
-        for start in range(rules.nearest - 1, len(ranked) + rules.nearest - 1, rules.nearest):
-            least = ranked[min(start, len(ranked) - 1)]
-            lot = [(-value, seq) for seq, value in product.items() if least <= value < above]
-            yield from (sequence for _, sequence in sorted(lot))
-            above = least
-
-    def _products(self, vector: Mapping[int, float], rules: ClusterRules) -> dict[int, float]:
-        product: dict[int, float] = {}
-        used = looked_up = 0
-        # sorted() is stable, so that equal weights keep their order of appearance.
-        for term, weight in sorted(vector.items(), key=_by_weight):
-            if used >= rules.postings and looked_up >= rules.least_stems:
+        found: list[npt.NDArray[np.uint32]] = []
+        products: list[Integers] = []
+        used = 0
+        # Stable, so that equal weights keep their order.
+        for place in np.argsort(-weights, kind="stable").tolist():
+            if used >= rules.postings and len(found) >= rules.least_stems:
                 break
-            posting = self._postings.get(term)
+            posting = self._postings.get(int(terms[place]))
             if posting is None:
                 continue
-            looked_up += 1
-            sequences, weights = posting
+            sequences, others = posting
             if len(sequences) > rules.postings:
-                sequences, weights = sequences[-rules.postings :], weights[-rules.postings :]
+                sequences, others = sequences[-rules.postings :], others[-rules.postings :]
             used += len(sequences)
-            for sequence, other in zip(sequences, weights, strict=True):
-                product[sequence] = product.get(sequence, 0.0) + weight * other
-        return product
-
-
-def _by_weight(item: tuple[int, float]) -> float:
-    return -item[1]
+            found.append(np.frombuffer(sequences, dtype=np.uint32))
+            products.append(np.frombuffer(others, dtype=np.uint16) * weights[place])
+        if not found:
+            return
+        met, where = np.unique(np.concatenate(found), return_inverse=True)
+        # Whole numbers below 2^53: the sums of bincount are exact.
+        sums = np.bincount(where, weights=np.concatenate(products))
+        above = inf
+        # A few at a time with their ties: seldom is more than the first lot asked for.
+        for lot in range(rules.nearest * 2, len(met) + rules.nearest * 2, rules.nearest * 2):
+            rank = len(met) - min(lot, len(met))
+            least = np.partition(sums, rank)[rank]
+            some = np.flatnonzero((sums >= least) & (sums < above))
+            yield from met[some[np.argsort(-sums[some], kind="stable")]].tolist()
+            above = least

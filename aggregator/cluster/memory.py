@@ -1,9 +1,10 @@
 """A placed entry becomes the `Member` that the store keeps, and again itself. Pure."""
 
-from array import array
 from collections.abc import Iterable
 
-from aggregator.cluster.features import Features, decode, encode, microseconds
+import numpy as np
+
+from aggregator.cluster.features import Features, decode, encode, instant, microseconds
 from aggregator.cluster.index import Index
 from aggregator.cluster.story import OpenStory, Placed
 from aggregator.model import Member, StoredEntry, StoryId
@@ -15,26 +16,32 @@ def placed(stored: StoredEntry, features: Features, sequence: int, index: Index)
     return Placed(
         sequence=sequence,
         entry=stored.id,
-        published=published,
-        first_seen=stored.first_seen,
         at=None if published is None else microseconds(published),
         seen=microseconds(stored.first_seen),
         terms=index.numbers(features.stems),
-        weights=array("d", features.weights),
-        text=features.text,
+        weights=np.array(features.weights, dtype=np.uint16),
+        title=features.title,
+        is_form=features.is_form,
     )
 
 
-def remembered(member: Placed, story: OpenStory, language: str) -> Member:
-    """Write an entry and its place down."""
+def remembered(member: Placed, story: OpenStory, language: str, index: Index) -> Member:
+    """Write an entry and its place down; its story has an id."""
+    assert story.id is not None, "a story is settled before it is remembered"
+    features = Features(
+        stems=tuple(map(index.stem, member.terms.tolist())),
+        weights=tuple(member.weights.tolist()),
+        title=member.title,
+        is_form=member.is_form,
+    )
     return Member(
         entry=member.entry,
         story=story.id,
         language=language,
         sequence=member.sequence,
-        published=member.published,
-        first_seen=member.first_seen,
-        features=encode(member.weights, member.text, story.founded),
+        published=None if member.at is None else instant(member.at),
+        first_seen=instant(member.seen),
+        features=encode(features, story.founded),
     )
 
 
@@ -46,13 +53,12 @@ def recalled(members: Iterable[Member], index: Index) -> list[OpenStory]:
         known = Placed(
             sequence=member.sequence,
             entry=member.entry,
-            published=member.published,
-            first_seen=member.first_seen,
             at=None if member.published is None else microseconds(member.published),
             seen=microseconds(member.first_seen),
             terms=index.numbers(features.stems),
-            weights=array("d", features.weights),
-            text=features.text,
+            weights=np.array(features.weights, dtype=np.uint16),
+            title=features.title,
+            is_form=features.is_form,
         )
         stories.setdefault(member.story, (founded, []))[1].append(known)
     return [OpenStory(story, founded, known) for story, (founded, known) in stories.items()]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 #: Version of the method and of the encoding of `Member.features`; a change of
 #: either changes it, and a state written by another version has to be rebuilt.
-ALGORITHM = "1"
+ALGORITHM = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,13 +13,15 @@ class ClusterRules:
     """How alike is alike enough. All similarities are in [0, 1], lengths in stems."""
 
     #: How much of the summary is compared, in characters; the title always whole.
-    summary_characters: int = 450
+    summary_characters: int = 600
     #: A stem of the title weighs so many times one of the summary.
     title_weight: float = 1.25
     #: A stem that stands there tf times weighs 1 + this * ln tf.
     repeat_weight: float = 0.5
     #: No stem, however common, tells less than this.
     telling_floor: float = 0.01
+    #: When so many entries have been counted, all counts are halved: old news fades.
+    memory: int = 60_000
 
     #: The newcomer's heaviest stems are looked up until so many entries came up,
     #: and no stem brings more than so many (its newest) ...
@@ -38,29 +40,43 @@ class ClusterRules:
     #: Texts shorter than this are lifted ...
     short_text: float = 20.0
     #: ... by at most this share.
-    short_lift: float = 0.75
-    #: What full agreement of words beyond `fuzzy_floor` would add.
-    fuzzy_weight: float = 0.3
-    #: Agreement of words that unrelated texts have too.
-    fuzzy_floor: float = 0.5
-    #: With so many of a story's latest members words are compared ...
-    fuzzy_members: int = 3
-    #: ... in so many of the best stories.
-    fuzzy_stories: int = 8
+    short_lift: float = 1.0
+    #: Headlines that agree so far in their words (rapidfuzz) ...
+    headline_agreement: float = 0.9
+    #: ... and have at least so many stems ...
+    headline_stems: int = 4
+    #: ... make two entries at least so alike, whatever else they say.
+    headline_link: float = 0.5
+    #: Headlines are compared only where the texts are this share of that alike.
+    headline_hint: float = 0.2
 
-    #: A story is joined at this score ...
-    threshold: float = 0.19
-    #: ... plus this share of what the next best stories score on average,
-    contrast: float = 0.4
+    #: Two stories are one when they are this alike ...
+    threshold: float = 0.1
+    #: ... plus this share of what their next best rivals come to on average,
+    contrast: float = 0.6
     #: of which there are so many.
     rivals: int = 5
-
-    #: An entry changes its story only for one that suits it better by this.
-    rehome_margin: float = 0.03
-    #: Two stories merge at this many times the threshold.
-    merge_factor: float = 1.1
+    #: Two entries alone must at least be this alike ...
+    pair_threshold: float = 0.16
+    #: an entry and a story, or two stories, at least this ...
+    join_threshold: float = 0.12
+    #: ... and by this more the fewer stems they share, where those are fewer than
+    pair_doubt: float = 0.1
+    #: so many.
+    sure_stems: int = 10
+    #: An entry alone must be this share as like a story as its members are to one another;
+    join_cohesion: float = 0.4
+    #: two stories of several, this share of the looser one's inner likeness.
+    merge_cohesion: float = 0.7
+    #: What is no report of one event (a briefing, a review) joins at this, and last.
+    form_threshold: float = 0.3
 
     @property
     def reach(self) -> int:
         """The window in microseconds."""
         return self.window // timedelta(microseconds=1)
+
+    @property
+    def days(self) -> float:
+        """The window in days."""
+        return self.window / timedelta(days=1)

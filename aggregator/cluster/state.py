@@ -1,21 +1,23 @@
 """The one mutable thing in clustering: the stories of one language that may grow.
 
-Entries come, one after the other, and become placements; what changed becomes
-a `StateDelta`, and a state restored from what was stored goes on exactly, bit
-for bit, as the one that stored it would have. Changes only itself.
+Entries come, a day at a time, and become placements; what changed becomes a
+`StateDelta`, and a state restored from what was stored goes on exactly as the
+one that stored it would have. Changes only itself.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
-from aggregator.cluster import memory, reasons, repair
+from aggregator.cluster import memory
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.decision import Decision, decide
-from aggregator.cluster.features import microseconds, stemmed, weighed
+from aggregator.cluster.features import headline, is_form, microseconds, weighed
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.ledger import Ledger
+from aggregator.cluster.merging import Merging
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.story import OpenStory, Placed
+from aggregator.cluster.telling import Telling
 from aggregator.cluster.window import Window
 from aggregator.data import Background, background
 from aggregator.errors import StoreError
@@ -26,7 +28,17 @@ from aggregator.terms import Stems
 #: Makes a story's id from its founding entry; another salt makes another id.
 Mint = Callable[[EntryId, int], StoryId]
 
+#: Title and summary to compare of the entries that they are not the own of.
+Texts = Mapping[EntryId, tuple[str, str]]
+#: An entry, the stems of its headline and those of its summary.
+Counted = tuple[StoredEntry, list[str], list[str]]
+
 _FREE = Constraints()
+_WHOLE: Texts = {}
+
+
+def _silent(_: int) -> None:
+    """Tell nobody."""
 
 
 class ClusterState:
@@ -48,13 +60,13 @@ class ClusterState:
         self._rules = rules or ClusterRules()
         self._stems = Stems(language)
         self._table = background(language) if table is None else table
-        self._frequencies = Frequencies(self._table)
+        self._frequencies = Frequencies(self._table, memory=self._rules.memory)
         self._sequence = 0
         self._window = Window()
         #: Entries placed or moved since the last delta, by sequence.
         self._unsaved: dict[int, Placed] = {}
-        #: Stories merged away; their ids are not minted again.
-        self._gone: set[StoryId] = set()
+        #: Ids that are not minted again: of the stories held or merged away.
+        self._taken: set[StoryId] = set()
 
     @classmethod
     def restore(
@@ -75,9 +87,11 @@ class ClusterState:
                 "rebuild them from their entries"
             )
         state = cls(snapshot.language, rules, table=table)
-        state._frequencies = Frequencies(state._table, snapshot.documents, snapshot.terms)
+        state._frequencies = Frequencies(
+            state._table, snapshot.documents, snapshot.terms, memory=state._rules.memory
+        )
         state._sequence = snapshot.sequence
-        state._window.enter(memory.recalled(snapshot.members, state._window.index))
+        state._enter(memory.recalled(snapshot.members, state._window.index))
         return state
 
     @classmethod
@@ -87,6 +101,7 @@ class ClusterState:
         entries: Iterable[tuple[StoredEntry, StoryId]],
         rules: ClusterRules | None = None,
         *,
+        texts: Texts = _WHOLE,
         table: Background | None = None,
     ) -> "ClusterState":
         """Count and weigh entries anew, by their old sequence, and leave them in their stories.
@@ -97,32 +112,50 @@ class ClusterState:
         state = cls(language, rules, table=table)
         stories: dict[StoryId, list[Placed]] = {}
         for stored, story in entries:
-            member = state._newcomer(stored)
+            member = state._newcomer(*state._counted(stored, texts))
             stories.setdefault(story, []).append(member)
-            state._unsaved[member.sequence] = member
-        state._window.enter(
+        state._enter(
             OpenStory(story, members[0].sequence, members) for story, members in stories.items()
         )
         return state
 
     def place(
-        self, entries: Sequence[StoredEntry], mint: Mint, constraints: Constraints = _FREE
+        self,
+        entries: Sequence[StoredEntry],
+        mint: Mint,
+        constraints: Constraints = _FREE,
+        *,
+        texts: Texts = _WHOLE,
+        tick: Callable[[int], None] = _silent,
     ) -> Placement:
-        """Place entries that are in no story yet, in the order given.
+        """Place entries that are in no story yet: those of a day together, day by day.
 
+        Within a day their order decides nothing but which of them founds. `texts`
+        are the title and summary to compare where they are not the entry's own;
+        `tick` is told after each day how many have been placed.
         Raises ValueError for an entry that is placed already.
         """
-        ledger = Ledger()
+        known: set[EntryId] = set()
         for stored in entries:
-            if stored.id in self._window.sequences:
+            if stored.id in self._window.sequences or stored.id in known:
                 raise ValueError(f"entry {stored.id} is in a story already")
-            self._place(stored, mint, constraints, ledger)
+            known.add(stored.id)
+        ledger = Ledger()
+        done = 0
+        # All are counted before any is weighed, so that the first sweep knows what is common.
+        counted = [self._counted(stored, texts) for stored in entries]
+        for _, lot in groupby(sorted(counted, key=_day), key=_day):
+            together = list(lot)
+            self._place(together, mint, constraints, ledger)
+            done += len(together)
+            tick(done)
         return ledger.placement()
 
     def delta(self) -> StateDelta:
         """Return all that changed since the state began or since the last delta."""
+        window = self._window
         members = tuple(
-            memory.remembered(member, self._window.homes[sequence], self.language)
+            memory.remembered(member, window.homes[sequence], self.language, window.index)
             for sequence, member in sorted(self._unsaved.items())
         )
         self._unsaved.clear()
@@ -138,118 +171,89 @@ class ClusterState:
     def expire(self, before: datetime) -> None:
         """Forget the stories that ended before then, but for those with changes not in a delta."""
         instant = microseconds(before)
-        kept = {self._window.homes[sequence].id for sequence in self._unsaved}
+        kept = {self._window.homes[sequence].founded for sequence in self._unsaved}
         for story in list(self._window.stories.values()):
-            if story.ended < instant and story.id not in kept:
+            if story.ended < instant and story.founded not in kept:
                 self._window.expire(story)
 
-    def _newcomer(self, stored: StoredEntry) -> Placed:
-        stems, title = stemmed(stored, self._stems.of, self._rules)
-        self._frequencies.count(stems)
+    def _enter(self, stories: Iterable[OpenStory]) -> None:
+        known = list(stories)
+        self._window.enter(known)
+        self._taken.update(story.id for story in known if story.id is not None)
+
+    def _counted(self, stored: StoredEntry, texts: Texts) -> Counted:
+        """Count an entry's stems: of its headline and of its summary."""
+        title, summary = texts.get(stored.id) or (stored.entry.title, stored.entry.summary)
+        head = self._stems.of(headline(title, stored.outlet))
+        body = self._stems.of(summary[: self._rules.summary_characters])
+        self._frequencies.count((*head, *body))
+        return stored, head, body
+
+    def _newcomer(self, stored: StoredEntry, title: list[str], summary: list[str]) -> Placed:
+        """Weigh an entry's stems by how common they now are."""
         floor = self._rules.telling_floor
         features = weighed(
-            stems, title, lambda stem: self._frequencies.telling(stem, floor=floor), self._rules
+            title,
+            summary,
+            lambda stem: self._frequencies.telling(stem, floor=floor),
+            self._rules,
+            is_form=is_form(stored),
         )
         sequence = self._sequence
         self._sequence += 1
-        return memory.placed(stored, features, sequence, self._window.index)
+        member = memory.placed(stored, features, sequence, self._window.index)
+        self._unsaved[sequence] = member
+        return member
 
     def _place(
-        self, stored: StoredEntry, mint: Mint, constraints: Constraints, ledger: Ledger
+        self, counted: Sequence[Counted], mint: Mint, constraints: Constraints, ledger: Ledger
     ) -> None:
-        rules, window = self._rules, self._window
-        newcomer = self._newcomer(stored)
-        near = window.near(newcomer, rules)
-        decision = decide(
-            newcomer,
-            stories=[story for _, story in near if constraints.allow(newcomer, story)],
-            required=self._required(newcomer, constraints),
-            rules=rules,
-        )
-        told = reasons.placing(decision, newcomer, window.index.stem)
-        home = self._settle(newcomer, decision, mint, ledger)
-        ledger.assign(
-            newcomer.entry,
-            home.id,
-            score=decision.score,
-            threshold=decision.threshold,
-            reasons=told,
-        )
-        self._rehome(newcomer, near, decision, constraints, ledger)
-        self._merge(newcomer, decision, constraints, ledger)
+        """Place some entries together."""
+        window = self._window
+        newcomers = [self._newcomer(*one) for one in counted]
+        fresh = [OpenStory(None, member.sequence, [member]) for member in newcomers]
+        window.turn_to(newcomers, self._rules)
+        window.enter(fresh)
+        telling = Telling(window, ledger)
+        merging = Merging(window, constraints, self._rules, telling.merged)
+        self._together(newcomers, merging, constraints)
+        met = merging.near({window.homes[m.sequence].founded for m in newcomers})
+        merging.near(founded for founded in met if window.stories[founded].id is not None)
+        merging.unite()
+        for member in newcomers:
+            home = window.homes[member.sequence]
+            if home.id is None:
+                home.id = self._minted(member.entry, mint)
+                ledger.found(home.id, member.entry, self.language)
+        for member in newcomers:
+            telling.assign(member, merging.match(window.homes[member.sequence]), self._rules)
+        for sequence in telling.moved:
+            self._unsaved[sequence] = window.member(sequence)
 
-    def _required(self, newcomer: Placed, constraints: Constraints) -> list[OpenStory]:
-        """Find the stories that a person wants the newcomer in."""
-        partners = constraints.together.get(newcomer.entry, frozenset())
-        known = [self._window.sequences[e] for e in partners if e in self._window.sequences]
-        homes = {home.founded: home for home in map(self._window.homes.__getitem__, known)}
-        return [
-            homes[founded]
-            for founded in sorted(homes)
-            if constraints.allow(newcomer, homes[founded])
-        ]
+    def _together(
+        self, newcomers: Sequence[Placed], merging: Merging, constraints: Constraints
+    ) -> None:
+        """Put entries where a person wants them, whatever they are like."""
+        window = self._window
+        for member in newcomers:
+            for partner in sorted(constraints.together.get(member.entry, ())):
+                if partner not in window.sequences:
+                    continue
+                home = window.homes[member.sequence]
+                other = window.homes[window.sequences[partner]]
+                if other is not home and constraints.unite(home, other):
+                    merging.take(home, other)
 
-    def _settle(
-        self, newcomer: Placed, decision: Decision, mint: Mint, ledger: Ledger
-    ) -> OpenStory:
-        """Put the newcomer where it was decided."""
-        self._unsaved[newcomer.sequence] = newcomer
-        if decision.chosen is not None:
-            self._window.join(newcomer, decision.chosen.story)
-            return decision.chosen.story
+    def _minted(self, entry: EntryId, mint: Mint) -> StoryId:
         salt = 0
-        story_id = mint(newcomer.entry, salt)
-        while story_id in self._window.stories or story_id in self._gone:
+        story = mint(entry, salt)
+        while story in self._taken:
             salt += 1
-            story_id = mint(newcomer.entry, salt)
-        home = OpenStory(story_id, newcomer.sequence, [newcomer])
-        self._window.enter([home])
-        ledger.found(story_id, newcomer.entry, self.language)
-        return home
+            story = mint(entry, salt)
+        self._taken.add(story)
+        return story
 
-    def _rehome(
-        self,
-        newcomer: Placed,
-        near: Iterable[tuple[Placed, OpenStory]],
-        decision: Decision,
-        constraints: Constraints,
-        ledger: Ledger,
-    ) -> None:
-        """Move at most one entry to the newcomer's story."""
-        home = self._window.homes[newcomer.sequence]
-        free = [
-            (m, s)
-            for m, s in near
-            if m.entry not in constraints.together and constraints.allow(m, home)
-        ]
-        move = repair.better_home(newcomer, home, free, decision.threshold, self._rules)
-        if move is None:
-            return
-        source = self._window.homes[move.member.sequence].id
-        told = reasons.rehoming(move, newcomer, source, self._window.index.stem)
-        self._window.move(move.member, home)
-        self._unsaved[move.member.sequence] = move.member
-        ledger.assign(
-            move.member.entry,
-            home.id,
-            score=move.score.value,
-            threshold=decision.threshold,
-            reasons=told,
-        )
 
-    def _merge(
-        self, newcomer: Placed, decision: Decision, constraints: Constraints, ledger: Ledger
-    ) -> None:
-        """Merge at most one story with the newcomer's."""
-        home = self._window.homes[newcomer.sequence]
-        others = [s.story for s in decision.ranking if constraints.unite(home, s.story)]
-        union = repair.same_story(home, others, decision.threshold, self._rules)
-        if union is None:
-            return
-        for member in union.loser.members:
-            self._unsaved[member.sequence] = member
-        needed = self._rules.merge_factor * decision.threshold
-        told = reasons.merging(union, newcomer, needed)
-        self._window.merge(union.loser, union.winner)
-        self._gone.add(union.loser.id)
-        ledger.merge(union.loser.id, union.winner.id, told)
+def _day(counted: Counted) -> int:
+    stored = counted[0]
+    return (stored.entry.published or stored.first_seen).toordinal()

@@ -1,47 +1,46 @@
-"""A story that may still grow: its members and the sums that scores are made of.
+"""A story that may still grow: its members and the sums that likeness is made of.
 
-Every sum is the fold over the members in their sequence, or of integers, so
-that a story put together anew equals, bit for bit, one that grew. Changes only
-itself.
+Every sum is of integers, so that a story put together anew equals one that
+grew, in whatever order. Changes only itself.
 """
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from math import nan
 
+import numpy as np
+import numpy.typing as npt
+
+from aggregator.cluster.features import SCALE
 from aggregator.model import EntryId, StoryId
 
-if TYPE_CHECKING:
-    from array import array
+Integers = npt.NDArray[np.int64]
+_PAIR = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Placed:
     """An entry that has been placed."""
 
     sequence: int
     entry: EntryId
-    published: datetime | None
-    first_seen: datetime
-    #: Microseconds since 1970 of `published`; None stays missing.
+    #: Microseconds since 1970 of its date; None stays missing.
     at: int | None
-    #: Microseconds since 1970 of `first_seen`.
+    #: Microseconds since 1970 of when it was first seen.
     seen: int
     #: Numbers of its distinct stems in the window's vocabulary, in order of appearance.
-    terms: "array[int]"
-    #: Of each of `terms`; a vector of length 1.
-    weights: "array[float]"
-    text: str
+    terms: npt.NDArray[np.int32]
+    #: Of each of `terms`, in parts of `SCALE`.
+    weights: npt.NDArray[np.uint16]
+    #: The first so many of `terms` are the title's.
+    title: int
+    #: Whether it is no report of one event, by its form.
+    is_form: bool
 
     def order(self) -> int:
         """Sort key: its place among all placements."""
         return self.sequence
-
-    def vector(self) -> dict[int, float]:
-        """Return the weights by term, in order of appearance."""
-        return dict(zip(self.terms, self.weights, strict=True))
 
 
 class OpenStory:
@@ -50,18 +49,19 @@ class OpenStory:
     __slots__ = (
         "_arrivals",
         "_dates",
+        "_facts",
+        "_held",
+        "_told",
         "_vector",
-        "at",
-        "dated",
         "founded",
         "id",
         "is_indexed",
         "members",
-        "stems",
     )
 
-    def __init__(self, story: StoryId, founded: int, members: Sequence[Placed]) -> None:
+    def __init__(self, story: StoryId | None, founded: int, members: Sequence[Placed]) -> None:
         """`founded` is the sequence of the founding entry; `members` is not empty."""
+        #: None while it is not decided that it is a story of its own.
         self.id = story
         self.founded = founded
         #: Whether the index holds its entries.
@@ -70,49 +70,38 @@ class OpenStory:
         self.members: list[Placed] = []
         self._assemble(sorted(members, key=Placed.order))
 
-    def _assemble(self, members: Sequence[Placed]) -> None:
-        self.members = []
-        #: The sum of the members' vectors; made for the second member.
-        self._vector: dict[int, float] = {}
-        #: Sums over the members: distinct stems, instants, and how many have one.
-        self.stems = 0
-        self.at = 0
-        self.dated = 0
-        self._dates: tuple[int, int] | None = None
-        self._arrivals = (members[0].seen, members[0].seen)
-        for member in members:
-            self._append(member)
+    def _assemble(self, members: list[Placed]) -> None:
+        self.members = members
+        dates = [member.at for member in members if member.at is not None]
+        self._dates = (min(dates), max(dates)) if dates else None
+        seen = [member.seen for member in members]
+        self._arrivals = (min(seen), max(seen))
+        self._changed()
 
-    def _append(self, member: Placed) -> None:
-        self.members.append(member)
-        if len(self.members) > 1:
-            if len(self.members) == 2:  # noqa: PLR2004 - the first pair
-                self._vector = self.members[0].vector()
-            vector = self._vector
-            for term, weight in zip(member.terms, member.weights, strict=True):
-                vector[term] = vector.get(term, 0.0) + weight
-        self.stems += len(member.terms)
-        if member.at is not None:
-            self.at += member.at
-            self.dated += 1
-            self._dates = _widened(self._dates, member.at)
-        self._arrivals = _widened(self._arrivals, member.seen)
+    def _changed(self) -> None:
+        self._told: list[Placed] | None = None
+        self._vector: tuple[npt.NDArray[np.int32], Integers, Integers] | None = None
+        self._held: tuple[float, float | None] | None = None
+        self._facts: tuple[int, float, float] | None = None
 
     def add(self, member: Placed) -> None:
         """Take in one more entry."""
-        if member.sequence > self.members[-1].sequence:
-            self._append(member)
-            return
-        members = [*self.members]
-        insort(members, member, key=Placed.order)
-        self._assemble(members)
+        insort(self.members, member, key=Placed.order)
+        if member.at is not None:
+            self._dates = _widened(self._dates, member.at)
+        self._arrivals = _widened(self._arrivals, member.seen)
+        self._changed()
 
-    def remove(self, member: Placed) -> None:
-        """Let one entry go; it is not the only one."""
-        self._assemble([kept for kept in self.members if kept is not member])
+    def remove(self, members: Sequence[Placed]) -> None:
+        """Let entries go; others stay."""
+        gone = {member.sequence for member in members}
+        self._assemble([kept for kept in self.members if kept.sequence not in gone])
 
     def absorb(self, other: "OpenStory") -> None:
         """Take in all entries of another story."""
+        if len(other.members) == 1:
+            self.add(other.members[0])
+            return
         self._assemble(sorted([*self.members, *other.members], key=Placed.order))
 
     def dates(self) -> tuple[int, int] | None:
@@ -128,50 +117,88 @@ class OpenStory:
         """The latest instant that counts, of dates or arrivals."""
         return max(self._arrivals[1], self._dates[1] if self._dates else 0)
 
-    def is_open_to(self, newcomer: Placed, reach: int) -> bool:
-        """Tell whether it reaches to within that many microseconds of a newcomer.
+    def is_open_to(self, other: "OpenStory", reach: int) -> bool:
+        """Tell whether it reaches to within that many microseconds of another story.
 
         By dates, or, where either has none, by arrival.
         """
-        if newcomer.at is None or self._dates is None:
-            (first, last), instant = self._arrivals, newcomer.seen
-        else:
-            (first, last), instant = self._dates, newcomer.at
-        return first - reach <= instant <= last + reach
+        mine, yours = self._dates, other.dates()
+        if mine is None or yours is None:
+            mine, yours = self._arrivals, other._arrivals  # noqa: SLF001 - of its own kind
+        return mine[0] - reach <= yours[1] and yours[0] <= mine[1] + reach
+
+    @property
+    def told(self) -> Sequence[Placed]:
+        """The members that count: the reports, or all where none is a report."""
+        if self._told is None:
+            reports = [member for member in self.members if not member.is_form]
+            self._told = reports or self.members
+        return self._told
+
+    @property
+    def is_form(self) -> bool:
+        """Whether none of its entries is a report of one event."""
+        return self.told[0].is_form
 
     @property
     def size(self) -> int:
-        """How many entries it has."""
-        return len(self.members)
+        """How many members count."""
+        return len(self.told)
 
     @property
-    def mean_stems(self) -> float:
-        """How many distinct stems an entry has on average."""
-        return self.stems / len(self.members)
+    def facts(self) -> tuple[int, float, float]:
+        """How many members count, their distinct stems on average, and their mean instant.
+
+        The instant in microseconds since 1970, not a number where none is dated.
+        """
+        if self._facts is None:
+            told = self.told
+            dates = [member.at for member in told if member.at is not None]
+            stems = sum(len(member.terms) for member in told) / len(told)
+            self._facts = len(told), stems, sum(dates) / len(dates) if dates else nan
+        return self._facts
 
     @property
-    def mean_at(self) -> float | None:
-        """The mean instant of the entries that have one, in microseconds since 1970."""
-        return self.at / self.dated if self.dated else None
-
-    @property
-    def vector(self) -> Mapping[int, float]:
-        """The sum of the members' vectors."""
-        if len(self.members) == 1:
-            return self.members[0].vector()
+    def vector(self) -> tuple[npt.NDArray[np.int32], Integers, Integers]:
+        """The sum of the members' vectors: terms, what each weighs, and in how many it is."""
+        if self._vector is None:
+            told = self.told
+            if len(told) == 1:
+                weights = told[0].weights.astype(np.int64)
+                self._vector = told[0].terms, weights, np.ones(len(weights), dtype=np.int64)
+            else:
+                terms, where = np.unique(
+                    np.concatenate([member.terms for member in told]), return_inverse=True
+                )
+                every = np.concatenate([member.weights for member in told])
+                # Whole numbers below 2^53: the sums of bincount are exact.
+                sums = np.bincount(where, weights=every).astype(np.int64)
+                self._vector = terms, sums, np.bincount(where).astype(np.int64)
         return self._vector
 
-    def products(self, vector: Mapping[int, float]) -> list[float]:
-        """Return what each shared term adds to the product with the sum vector."""
-        if len(self.members) == 1:
-            member = self.members[0]
-            return [
-                vector[term] * weight
-                for term, weight in zip(member.terms, member.weights, strict=True)
-                if term in vector
-            ]
-        mine = self._vector
-        return [weight * mine[term] for term, weight in vector.items() if term in mine]
+    @property
+    def held(self) -> tuple[float, float | None]:
+        """The mean cosine of its members, and how far apart they are on average in seconds.
+
+        Of one alone 0 and None; None also where fewer than two are dated.
+        """
+        if self._held is None:
+            size = self.size
+            cohesion = 0.0
+            if size >= _PAIR:
+                weights = self.vector[1]
+                own = sum(int((w := m.weights.astype(np.int64)) @ w) for m in self.told)
+                cohesion = (int(weights @ weights) - own) / (SCALE * SCALE * size * (size - 1))
+            self._held = cohesion, self._distance()
+        return self._held
+
+    def _distance(self) -> float | None:
+        dates = sorted(member.at for member in self.told if member.at is not None)
+        count = len(dates)
+        if count < _PAIR:
+            return None
+        total = sum(at * (2 * place - count + 1) for place, at in enumerate(dates))
+        return total / (count * (count - 1) / 2) / 1e6
 
 
 def _widened(span: tuple[int, int] | None, instant: int) -> tuple[int, int]:

@@ -1,10 +1,10 @@
-"""The stories of one language that may still grow, and which a newcomer may join.
+"""The stories of one language that may still grow, and which of them are near.
 
-A story is open to a newcomer when its dated entries reach to within a window
-of the newcomer's date; where either has no date, when the story's entries came
-within a window of when the newcomer did. The index holds exactly the stories
-that either dates or arrivals bring near the newcomer at hand, however the
-window came about, so that the same candidates are found. Changes only itself.
+A story is open to another when their dated entries reach to within a window of
+each other; where either has no date, when their entries came within a window.
+The index holds exactly the stories that either dates or arrivals bring near the
+entries at hand, however the window came about, so that the same candidates are
+found. Changes only itself.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from aggregator.cluster.story import OpenStory, Placed
 from aggregator.cluster.tide import Tide
 
 if TYPE_CHECKING:
-    from aggregator.model import EntryId, StoryId
+    from aggregator.model import EntryId
 
 
 class Window:
@@ -26,9 +26,9 @@ class Window:
     def __init__(self) -> None:
         """Begin empty."""
         self.index = Index()
-        self.stories: dict[StoryId, OpenStory] = {}
-        #: Every entry held and its story, by the entry's sequence.
-        self.entries: dict[int, Placed] = {}
+        #: By the sequence of their founding entry.
+        self.stories: dict[int, OpenStory] = {}
+        #: The story of every entry held, by the entry's sequence.
         self.homes: dict[int, OpenStory] = {}
         #: The sequence of every entry held.
         self.sequences: dict[EntryId, int] = {}
@@ -37,39 +37,26 @@ class Window:
     def enter(self, stories: Iterable[OpenStory]) -> None:
         """Take in stories with their entries."""
         for story in stories:
-            self.stories[story.id] = story
+            self.stories[story.founded] = story
             for member in story.members:
-                self._hold(member, story)
+                self.homes[member.sequence] = story
+                self.sequences[member.entry] = member.sequence
             self._note(story)
 
-    def join(self, member: Placed, story: OpenStory) -> None:
-        """Add a newcomer to a story."""
-        story.add(member)
-        self._hold(member, story)
-        if story.is_indexed:
-            self.index.add(member)
-        self._note(story)
-
-    def move(self, member: Placed, target: OpenStory) -> None:
-        """Take an entry out of its story of several and put it into another one."""
-        source = self.homes[member.sequence]
-        source.remove(member)
-        target.add(member)
-        self.homes[member.sequence] = target
-        if source.is_indexed and not target.is_indexed:
-            self.index.remove(member)
-        elif target.is_indexed and not source.is_indexed:
-            self.index.add(member)
-        self._note(source)
-        self._note(target)
+    def member(self, sequence: int) -> Placed:
+        """Return an entry held."""
+        return next(m for m in self.homes[sequence].members if m.sequence == sequence)
 
     def merge(self, loser: OpenStory, winner: OpenStory) -> None:
         """Let one story take in another one, which is then no more."""
-        self._withdraw(loser)
-        self._withdraw(winner)
-        winner.absorb(loser)
         for member in loser.members:
             self.homes[member.sequence] = winner
+            if loser.is_indexed and not winner.is_indexed:
+                self.index.remove(member)
+            elif winner.is_indexed and not loser.is_indexed:
+                self.index.add(member)
+        loser.is_indexed = False
+        winner.absorb(loser)
         self._forget(loser)
         self._note(winner)
 
@@ -77,32 +64,27 @@ class Window:
         """Forget a story and its entries."""
         self._withdraw(story)
         for member in story.members:
-            del self.entries[member.sequence], self.homes[member.sequence]
-            del self.sequences[member.entry]
+            del self.homes[member.sequence], self.sequences[member.entry]
         self._forget(story)
 
-    def near(self, newcomer: Placed, rules: ClusterRules) -> list[tuple[Placed, OpenStory]]:
-        """Return the entries nearest to a newcomer, with their stories, which are open to it.
-
-        The best first, at most `rules.nearest`.
-        """
+    def turn_to(self, members: Iterable[Placed], rules: ClusterRules) -> None:
+        """Have in the index what lies within reach of these entries."""
         reach = rules.reach
-        for tide, instant in zip(
-            self._tides,
-            (newcomer.seen if newcomer.at is None else newcomer.at, newcomer.seen),
-            strict=True,
-        ):
-            self._index(tide.shift(instant - reach, instant + reach))
-        found = (
-            (sequence, self.homes[sequence]) for sequence in self.index.nearest(newcomer, rules)
-        )
-        is_open = ((seq, story) for seq, story in found if story.is_open_to(newcomer, reach))
-        return [(self.entries[seq], story) for seq, story in islice(is_open, rules.nearest)]
+        seen = [member.seen for member in members]
+        dates = [member.seen if member.at is None else member.at for member in members]
+        for tide, instants in zip(self._tides, (dates, seen), strict=True):
+            self._index(tide.shift(min(instants) - reach, max(instants) + reach))
 
-    def _hold(self, member: Placed, story: OpenStory) -> None:
-        self.entries[member.sequence] = member
-        self.homes[member.sequence] = story
-        self.sequences[member.entry] = member.sequence
+    def near(self, story: OpenStory, rules: ClusterRules) -> list[OpenStory]:
+        """Return the other stories of the entries nearest to one, which are open to it.
+
+        The best first, of at most `rules.nearest` entries.
+        """
+        terms, weights, _ = story.vector
+        found = (self.homes[sequence] for sequence in self.index.nearest(terms, weights, rules))
+        reach = rules.reach
+        others = (home for home in found if home is not story and home.is_open_to(story, reach))
+        return list(dict.fromkeys(islice(others, rules.nearest)))
 
     def _note(self, story: OpenStory) -> None:
         for tide in self._tides:
@@ -130,6 +112,6 @@ class Window:
                 self.index.remove(member)
 
     def _forget(self, story: OpenStory) -> None:
-        del self.stories[story.id]
+        del self.stories[story.founded]
         for tide in self._tides:
             tide.forget(story)

@@ -6,6 +6,7 @@ Effects: reads its own package's data files.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 
 
@@ -19,6 +20,7 @@ class Background:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+@cache
 def background(language: str) -> Background:
     """Return the bundled table of a language (ISO 639 code), an empty one where none ships.
 
@@ -34,6 +36,7 @@ def background(language: str) -> Background:
     )
 
 
+@cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the words of a language (ISO 639 code) that say nothing of an event."""
     text = resources.files(__name__).joinpath("stop_words.toml").read_text(encoding="utf-8")

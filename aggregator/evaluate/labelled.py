@@ -20,7 +20,7 @@ _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_TITLE = 1_000
 _LONGEST_BODY = 20_000
 _GZIP = b"\x1f\x8b"
-_KEYS = ("id", "title", "body", "published", "lang", "cluster")
+_KEYS = ("id", "title", "body", "source", "published", "lang", "cluster")
 _KINDS = {bool: "true or false", float: "a fraction", list: "a list", dict: "an object"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: What would begin another column or line of the assignments.
@@ -36,6 +36,8 @@ class Line:
     id: str
     title: str
     body: str
+    #: Which outlet or feed it is from; None where that is not known.
+    source: str | None
     published: datetime | None
     language: str | None
     #: The story that people filed it under; None where they did not.
@@ -77,7 +79,7 @@ def stored(lines: tuple[Line, ...]) -> tuple[StoredEntry, ...]:
     """Make the entries that one poll of the whole set would have brought, in the given order.
 
     All are first seen at the latest date of the set; texts are cleaned as in
-    production; ids, sources and clusters stay out.
+    production; ids and clusters stay out.
     """
     arrival = max((line.published for line in lines if line.published), default=_SOME_DAY)
     return tuple(_stored(number, line, arrival) for number, line in enumerate(lines))
@@ -92,6 +94,7 @@ def _line(row: str, where: str) -> Line:
         id=_id(texts["id"], where),
         title=texts["title"] or "",
         body=texts["body"] or "",
+        source=texts["source"] or None,
         published=_instant(texts["published"], where),
         language=texts["lang"],
         cluster=texts["cluster"],
@@ -153,7 +156,7 @@ def _instant(value: str | None, where: str) -> datetime | None:
 def _stored(number: int, line: Line, arrival: datetime) -> StoredEntry:
     return StoredEntry(
         id=EntryId(str(number)),
-        feed_id=FeedId("labelled"),
+        feed_id=FeedId(line.source or f"line {number}"),
         entry=Entry(
             key=EntryKey(f"id:{number}"),
             link=None,
@@ -169,5 +172,5 @@ def _stored(number: int, line: Line, arrival: datetime) -> StoredEntry:
             content_hash="",
         ),
         first_seen=arrival,
-        outlet="",
+        outlet=line.source or "",
     )

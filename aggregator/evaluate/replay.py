@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from aggregator.boilerplate import compared, recent_of
 from aggregator.cluster import ClusterRules, ClusterState, language_of
+from aggregator.data import stop_words
 from aggregator.model import EntryId, StoredEntry, StoryId
 
 
@@ -35,9 +37,12 @@ def stories(entries: Sequence[StoredEntry], rules: ClusterRules) -> Mapping[Entr
     for stored in entries:
         by_language[language_of(stored)].append(stored)
     homes: dict[EntryId, StoryId] = {}
+    recent = recent_of(entries)
     for language in sorted(by_language):
         state = ClusterState(language, rules)
-        state.place(by_language[language], _story_id)
+        group = by_language[language]
+        texts = compared(group, recent, stop=stop_words(language))
+        state.place(group, _story_id, texts=texts)
         homes |= {member.entry: member.story for member in state.delta().members}
     return homes
 

@@ -6,21 +6,24 @@ through the store.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, count, islice
 from uuid import uuid5
 
 from aggregator import dedupe
+from aggregator.boilerplate import RECENT, compared
 from aggregator.cluster import (
     ALGORITHM,
     ClusterRules,
     ClusterState,
     Constraints,
     Mint,
+    Texts,
     language_of,
 )
+from aggregator.data import stop_words
 from aggregator.model import (
     Copy,
     EntryId,
@@ -32,9 +35,6 @@ from aggregator.model import (
     StoryRecord,
 )
 from aggregator.ports import Progress, Span, StoryStore
-
-#: Entries placed between two reports of progress.
-_BATCH = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,21 +95,28 @@ def _place(
     for language in sorted(by_language):
         group = by_language[language]
         state = _state(store, language, group, rules)
-        for size, placement in placing(state, group, mint, constraints):
-            placements.append(placement)
-            done += size
-            progress.clustered(done)
+        texts = without_boilerplate(store, language, group)
+        placements.append(
+            state.place(
+                group,
+                mint,
+                constraints,
+                texts=texts,
+                tick=lambda placed, before=done: progress.clustered(before + placed),  # type: ignore[misc]
+            )
+        )
+        done += len(group)
         states.append(state.delta())
     return placements, tuple(states)
 
 
-def placing(
-    state: ClusterState, group: Sequence[StoredEntry], mint: Mint, constraints: Constraints
-) -> Iterator[tuple[int, Placement]]:
-    """Place one language's entries of one sweep; yield how many and where, bit by bit."""
-    for start in range(0, len(group), _BATCH):
-        batch = group[start : start + _BATCH]
-        yield len(batch), state.place(batch, mint, constraints)
+def without_boilerplate(store: StoryStore, language: str, entries: Sequence[StoredEntry]) -> Texts:
+    """Return title and summary of those entries of a language that say what their feed repeats."""
+    return compared(
+        entries,
+        lambda feed: store.recent_texts(feed, limit=RECENT),
+        stop=stop_words(language),
+    )
 
 
 def binding(pairs: Iterable[Pair]) -> Constraints:
@@ -141,7 +148,9 @@ def _state(
     )
     if snapshot.version in {"", ALGORITHM}:
         return ClusterState.restore(snapshot, rules)
-    return ClusterState.rebuild(language, store.clustered(language), rules)
+    clustered = list(store.clustered(language))
+    texts = without_boilerplate(store, language, [stored for stored, _ in clustered])
+    return ClusterState.rebuild(language, clustered, rules, texts=texts)
 
 
 def _spans(instants: Iterable[datetime], window: timedelta) -> tuple[Span, ...]:

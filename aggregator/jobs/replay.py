@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.cluster import ClusterRules, ClusterState, Constraints, language_of
-from aggregator.jobs.cluster import binding, placing
+from aggregator.jobs.cluster import binding, without_boilerplate
 from aggregator.model import EntryId, Placement, StoredEntry, StoryId
 from aggregator.ports import Progress, Store
 
@@ -77,7 +77,7 @@ def replay(
     states: dict[str, ClusterState] = {}
     progress.clustering(store.counts().entries)
     for number, portion in enumerate(store.identity.history(since), start=1):
-        for placement in _placed(states, portion, rules, constraints):
+        for placement in _placed(store, states, portion, rules, constraints):
             replayed.take(placement)
         progress.clustered(len(replayed.placed))
         if number % _CLEARED == 0:
@@ -86,6 +86,7 @@ def replay(
 
 
 def _placed(
+    store: Store,
     states: dict[str, ClusterState],
     portion: Iterable[StoredEntry],
     rules: ClusterRules,
@@ -97,8 +98,9 @@ def _placed(
     for language in sorted(by_language):
         if language not in states:
             states[language] = ClusterState(language, rules)
-        for _, placement in placing(states[language], by_language[language], _mint, constraints):
-            yield placement
+        group = by_language[language]
+        texts = without_boilerplate(store, language, group)
+        yield states[language].place(group, _mint, constraints, texts=texts)
 
 
 def _clear(states: Mapping[str, ClusterState], now: datetime, rules: ClusterRules) -> None:

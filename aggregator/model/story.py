@@ -123,7 +123,7 @@ class StateDelta:
     documents: int
     #: The next `Member.sequence`.
     sequence: int
-    #: Absolute document frequencies of the terms that changed.
+    #: Absolute document frequencies of the terms that changed; 0 of those forgotten.
     terms: Mapping[str, int]
     #: New members, and known ones that moved to another story.
     members: tuple[Member, ...]

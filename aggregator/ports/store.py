@@ -112,6 +112,10 @@ class StoryStore(Protocol):
         """Return the entries that are in no story yet, by `StoredEntry.order`."""
         ...
 
+    def recent_texts(self, feed: FeedId, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return title and summary of the entries last seen first in a feed, the latest first."""
+        ...
+
     def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
         """Map each link_key or id_key to the first clustered entry that has it."""
         ...

@@ -87,9 +87,17 @@ def keep(connection: Connection, delta: StateDelta) -> None:
     }
     upsert(connection, cluster_states, [state], replacing=("version", "documents", "sequence"))
     terms = [
-        {"language": delta.language, "term": term, "df": df} for term, df in delta.terms.items()
+        {"language": delta.language, "term": term, "df": df}
+        for term, df in delta.terms.items()
+        if df
     ]
     upsert(connection, cluster_terms, terms, replacing=("df",))
+    for chunk in chunks(term for term, df in delta.terms.items() if not df):
+        connection.execute(
+            cluster_terms.delete()
+            .where(cluster_terms.c.language == delta.language)
+            .where(cluster_terms.c.term.in_(chunk))
+        )
     members = [
         {"entry": member.entry, **{name: getattr(member, name) for name in _MEMBER}}
         for member in delta.members

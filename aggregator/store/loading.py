@@ -69,6 +69,17 @@ def unplaced_entries(connection: Connection) -> tuple[StoredEntry, ...]:
     )
 
 
+def recent_texts(connection: Connection, feed: FeedId, limit: int) -> tuple[tuple[str, str], ...]:
+    """Return title and summary of the entries last seen first in a feed, the latest first."""
+    statement = (
+        select(entries.c.title, entries.c.summary)
+        .where(entries.c.feed == feed)
+        .order_by(entries.c.first_seen.desc(), entries.c.id)
+        .limit(limit)
+    )
+    return tuple((row.title, row.summary) for row in connection.execute(statement))
+
+
 def originals(connection: Connection, keys: Iterable[str]) -> dict[str, Original]:
     """Map each key to the first clustered entry that has it, as link key or as id key."""
     rows: list[Row[Any]] = []

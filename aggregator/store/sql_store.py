@@ -97,6 +97,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return loading.unplaced_entries(connection)
 
+    def recent_texts(self, feed: FeedId, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return title and summary of the entries last seen first in a feed, the latest first."""
+        with self._database.reading() as connection:
+            return loading.recent_texts(connection, feed, limit)
+
     def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
         """Map each link_key or id_key to the first clustered entry that has it."""
         with self._database.reading() as connection:

@@ -97,6 +97,7 @@ entries = Table(
     Column("content", Words, nullable=False),
     Column("written_body", Words, nullable=False),
     Index("ix_entries_feed_id", "feed", "id"),
+    Index("ix_entries_feed_first_seen", "feed", "first_seen"),
     Index("ix_entries_changed", "changed"),
     Index("ix_entries_link_key", "link_key", postgresql_using="hash"),
     Index("ix_entries_id_key", "id_key", postgresql_using="hash"),

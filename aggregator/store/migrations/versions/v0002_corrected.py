@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run", "entry", name="pk_reclustered"),
     )
     op.create_index("ix_reclustered_new_story", "reclustered", ["new_story"], unique=False)
+    op.create_index("ix_entries_feed_first_seen", "entries", ["feed", "first_seen"], unique=False)
     op.add_column("constraints", sa.Column("correction", sa.BigInteger(), nullable=True))
     op.create_index("ix_constraints_correction", "constraints", ["correction"], unique=False)
     op.add_column("story_redirects", sa.Column("joined", BYTEWISE, nullable=True))

@@ -1,0 +1,64 @@
+"""Merges, as they fall, become the reasons of each newcomer's place. Changes only itself."""
+
+from aggregator.cluster import reasons
+from aggregator.cluster.ledger import Ledger
+from aggregator.cluster.merging import Match
+from aggregator.cluster.rules import ClusterRules
+from aggregator.cluster.story import OpenStory, Placed
+from aggregator.cluster.window import Window
+
+
+class Telling:
+    """Watches the merging of one lot; mutable, lives as long as it."""
+
+    def __init__(self, window: Window, ledger: Ledger) -> None:
+        """Begin before any merge."""
+        self._window = window
+        self._ledger = ledger
+        #: What brought each newcomer, alone till then, to others: by its sequence.
+        self._told: dict[int, tuple[Match, dict[str, object]]] = {}
+        #: Entries whose story became another one, by sequence.
+        self.moved: list[int] = []
+
+    def merged(self, match: Match, winner: OpenStory, loser: OpenStory, wanted: bool) -> None:  # noqa: FBT001 - a witness
+        """Note why two stories become one; called before they do."""
+        stem = self._window.index.stem
+        how = "together" if wanted else "joined"
+        for story, seen in ((match.story, match), (match.other, match.turned())):
+            if story.id is None and len(story.members) == 1:
+                told = reasons.placing(how, seen, stem)
+                self._told.setdefault(story.members[0].sequence, (seen, told))
+        if loser.id is None and len(loser.members) > 1:
+            for member in loser.members:
+                self._told[member.sequence][1]["then"] = reasons.merging(match, stem)
+        if loser.id is not None and winner.id is not None:
+            self._ledger.merge(loser.id, winner.id, reasons.merging(match, stem))
+            self.moved += [member.sequence for member in loser.members]
+
+    def assign(self, member: Placed, match: Match | None, rules: ClusterRules) -> None:
+        """Write down where a newcomer came to be, and why; its story has an id.
+
+        `match` is what came nearest to its story in the end.
+        """
+        window = self._window
+        home = window.homes[member.sequence]
+        assert home.id is not None, "stories are settled first"
+        nearest, told = self._told.get(member.sequence, (match, None))
+        if told is None:
+            told = reasons.placing("founded", match, window.index.stem)
+        if home.founded == member.sequence:
+            told["how"] = "founded"
+        if member.is_form:
+            told["form"] = True
+        if nearest is not None and nearest.rival is not None:
+            story, score = nearest.rival
+            rival = window.homes[story.members[0].sequence]
+            if rival is not home:
+                told["runner_up"] = {"story": rival.id, "score": round(score, reasons.PLACES)}
+        self._ledger.assign(
+            member.entry,
+            home.id,
+            score=0.0 if nearest is None else nearest.link.value,
+            threshold=rules.threshold if nearest is None else nearest.needed,
+            reasons=told,
+        )
