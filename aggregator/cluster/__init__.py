@@ -6,8 +6,9 @@ it comes. Pure, but for `ClusterState`, which changes only itself.
 
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.explain import explain_pair
+from aggregator.cluster.reading import Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
-from aggregator.cluster.state import ClusterState, Mint, Texts
+from aggregator.cluster.state import ClusterState, Mint
 from aggregator.model import StoredEntry
 from aggregator.terms import language_code
 

@@ -8,7 +8,13 @@ _SEVERAL = 2
 
 
 def needed(
-    one: OpenStory, other: OpenStory, *, shared: float, contrast: float, rules: ClusterRules
+    one: OpenStory,
+    other: OpenStory,
+    *,
+    shared: float,
+    names: float,
+    contrast: float,
+    rules: ClusterRules,
 ) -> float:
     """Return how alike two stories must be to be one.
 
@@ -16,18 +22,18 @@ def needed(
         one: a story, perhaps of one entry.
         other: another one.
         shared: how many distinct stems two members of them share on average.
+        names: how many of those are names.
         contrast: how alike their rivals are on average.
         rules: the knobs.
 
     """
     bars = [rules.threshold + rules.contrast * contrast]
-    few = 1 - (shared - rules.least_shared) / (rules.sure_stems - rules.least_shared)
-    doubt = rules.pair_doubt * min(1.0, max(0.0, few))
+    doubt = 1.0 - evidence(one, other, shared=shared, names=names, rules=rules)
     several = one.size >= _SEVERAL, other.size >= _SEVERAL
     if any(several):
-        bars.append(rules.join_threshold + doubt)
+        bars.append(rules.join_threshold + rules.join_doubt * doubt)
     else:
-        bars.append(rules.pair_threshold + doubt)
+        bars.append(rules.pair_threshold + rules.pair_doubt * doubt)
     if all(several):
         # As like as the members of the looser one are.
         bars.append(rules.merge_cohesion * min(held(one, rules), held(other, rules)))
@@ -36,6 +42,19 @@ def needed(
     if one.is_form or other.is_form:
         bars.append(rules.form_threshold)
     return max(bars)
+
+
+def evidence(
+    one: OpenStory, other: OpenStory, *, shared: float, names: float, rules: ClusterRules
+) -> float:
+    """Return how much there is that two stories are alike in, from 0 to 1 for enough.
+
+    Who and where they tell of (names) says little without what happened (the
+    other words), and the other way round; short texts cannot share many.
+    """
+    words = (shared - names) * min(1.0, rules.nameless + rules.named * names)
+    overlap = shared / max(1.0, min(one.facts[1], other.facts[1]))
+    return min(1.0, max(words / rules.sure_stems, overlap / rules.sure_overlap))
 
 
 def held(story: OpenStory, rules: ClusterRules) -> float:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from aggregator import similarity
 from aggregator.cluster.rules import ClusterRules
@@ -18,6 +19,10 @@ _MICROSECOND = timedelta(microseconds=1)
 #: whether it is no report of one event; then as many uint16 weights, then the
 #: stems in UTF-8, a space between; all deflated.
 _HEAD = struct.Struct("<QIH?")
+#: Of a title in which more words than this begin with a capital, none tells.
+_HEADLINE_CASE = 0.6
+#: A sentence goes on after these.
+_WITHIN = frozenset("0123456789,;")
 #: Weights are whole numbers of so many parts, so that sums of them are exact in any order.
 SCALE = 32_768
 
@@ -30,6 +35,8 @@ class Features:
     stems: tuple[str, ...]
     #: Of each of `stems`, in parts of `SCALE`; a vector of length 1 but for rounding.
     weights: tuple[int, ...]
+    #: The places of those of `stems` that are names.
+    names: tuple[int, ...]
     #: The first so many of `stems` are the title's.
     title: int
     #: Whether it is no report of one event, by its form.
@@ -59,15 +66,37 @@ def is_form(stored: StoredEntry) -> bool:
     return form is not None
 
 
+def named(title: str, summary: str) -> str:
+    """Return the words of a text that are names, to judge by their capitals.
+
+    Those count that begin with one in the middle of a sentence, in a title only
+    where few words do.
+    """
+    found = _capitals(summary.split())
+    words = title.split()
+    if sum(word[:1].isupper() for word in words) < _HEADLINE_CASE * len(words):
+        found += _capitals(words)
+    return " ".join(found)
+
+
+def _capitals(words: Sequence[str]) -> list[str]:
+    return [
+        word
+        for before, word in pairwise(words)
+        if word[0].isupper() and (before[-1].islower() or before[-1] in _WITHIN)
+    ]
+
+
 def weighed(
     title: Sequence[str],
     summary: Sequence[str],
     telling: Callable[[str], float],
     rules: ClusterRules,
     *,
+    names: frozenset[str] = frozenset(),
     is_form: bool = False,
 ) -> Features:
-    """Weigh the stems of a title and a summary."""
+    """Weigh the stems of a title and a summary, some of which are `names`."""
     stems = [*title, *summary]
     vector = similarity.weights(
         stems,
@@ -79,6 +108,7 @@ def weighed(
     return Features(
         stems=tuple(vector),
         weights=tuple(round(weight * SCALE) for weight in vector.values()),
+        names=tuple(place for place, stem in enumerate(vector) if stem in names),
         title=len(set(title)),
         is_form=is_form,
     )
@@ -89,7 +119,8 @@ def encode(features: Features, founded: int) -> bytes:
     count = len(features.weights)
     head = _HEAD.pack(founded, count, features.title, features.is_form)
     weights = struct.pack(f"<{count}H", *features.weights)
-    return zlib.compress(head + weights + " ".join(features.stems).encode(), 1)
+    named = sum(1 << place for place in features.names).to_bytes((count + 7) // 8, "little")
+    return zlib.compress(head + weights + named + " ".join(features.stems).encode(), 1)
 
 
 def decode(data: bytes) -> tuple[Features, int]:
@@ -97,10 +128,13 @@ def decode(data: bytes) -> tuple[Features, int]:
     raw = zlib.decompress(data)
     founded, count, title, is_form = _HEAD.unpack_from(raw)
     end = _HEAD.size + 2 * count
+    stems = end + (count + 7) // 8
+    named = int.from_bytes(raw[end:stems], "little")
     return (
         Features(
-            stems=tuple(raw[end:].decode().split()),
+            stems=tuple(raw[stems:].decode().split()),
             weights=struct.unpack(f"<{count}H", raw[_HEAD.size : end]),
+            names=tuple(place for place in range(count) if named >> place & 1),
             title=title,
             is_form=is_form,
         ),

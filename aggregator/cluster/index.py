@@ -23,8 +23,8 @@ class Index:
         self._stems: list[str] = []
         #: For each term the sequences (ascending) and weights of its entries.
         self._postings: dict[int, tuple[array[int], array[int]]] = {}
-        #: Two rows of zeros, a place a term.
-        self._rows = np.zeros((2, 1 << 12), dtype=np.int64)
+        #: Three rows of zeros, a place a term.
+        self._rows = np.zeros((3, 1 << 12), dtype=np.int64)
 
     def numbers(self, stems: Iterable[str]) -> npt.NDArray[np.int32]:
         """Return each stem's number, minted when it is new."""
@@ -44,9 +44,9 @@ class Index:
         return self._stems[number]
 
     def rows(self) -> Integers:
-        """Return two rows of zeros with a place for each term; leave them as zeros."""
+        """Return three rows of zeros with a place for each term; leave them as zeros."""
         if self._rows.shape[1] < len(self._stems):
-            self._rows = np.zeros((2, 2 * len(self._stems)), dtype=np.int64)
+            self._rows = np.zeros((3, 2 * len(self._stems)), dtype=np.int64)
         return self._rows
 
     def add(self, member: Placed) -> None:

@@ -27,6 +27,8 @@ class Link:
     cosine: float
     #: How many distinct stems two members share on average.
     shared: float
+    #: How many of those are names.
+    names: float
     #: The lift of short texts, >= 1.
     boost: float
     #: What the distance in time leaves, in (0, 1]; 0 beyond the window.
@@ -42,6 +44,7 @@ class Links:
     values: list[float]
     cosines: list[float]
     shared: list[float]
+    names: list[float]
     boosts: list[float]
     times: list[float]
 
@@ -50,7 +53,7 @@ def links(
     story: OpenStory, others: Sequence[OpenStory], index: Index, rules: ClusterRules
 ) -> Links:
     """Compare a story with others, at least one."""
-    dots, shared = _products(story, others, index)
+    dots, shared, names = _products(story, others, index)
     facts = np.array([other.facts for other in others])
     sizes, stems, ats = facts[:, 0], facts[:, 1], facts[:, 2]
     size, mine, at = story.facts
@@ -73,6 +76,7 @@ def links(
         values=values,
         cosines=cosines.tolist(),
         shared=(shared / (size * sizes)).tolist(),
+        names=(names / (size * sizes)).tolist(),
         boosts=boosts.tolist(),
         times=times.tolist(),
     )
@@ -87,6 +91,7 @@ def link(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRules) ->
         value=value,
         cosine=found.cosines[0],
         shared=found.shared[0],
+        names=found.names[0],
         boost=found.boosts[0],
         time=found.times[0],
         headline=agreement(one, other, index, rules) if by_headline else 0.0,
@@ -109,24 +114,25 @@ def agreement(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRule
 
 def _products(
     story: OpenStory, others: Sequence[OpenStory], index: Index
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the products of the sum vectors, and how many terms all pairs of members share."""
-    terms, weights, counts = story.vector
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the products of the sum vectors, and how many terms and names all pairs share."""
+    terms, weights, counts, names = story.vector
     vectors = [other.vector for other in others]
     lengths = [len(vector[0]) for vector in vectors]
     if 0 in lengths:
         # A sum over nothing is not what reduceat makes of it.
-        dots, shared = np.zeros(len(others), np.int64), np.zeros(len(others), np.int64)
+        found = np.zeros((3, len(others)), np.int64)
         full = [place for place, length in enumerate(lengths) if length]
         if full:
-            some = [others[place] for place in full]
-            dots[full], shared[full] = _products(story, some, index)
-        return dots, shared
-    row, many = index.rows()
-    row[terms], many[terms] = weights, counts
+            found[:, full] = _products(story, [others[place] for place in full], index)
+        return found[0], found[1], found[2]
+    row, many, named = index.rows()
+    row[terms], many[terms], named[terms] = weights, counts, names
     places = np.concatenate([vector[0] for vector in vectors])
     starts = [0, *accumulate(lengths[:-1])]
     products = row[places] * np.concatenate([vector[1] for vector in vectors])
     common = many[places] * np.concatenate([vector[2] for vector in vectors])
-    row[terms] = many[terms] = 0
-    return np.add.reduceat(products, starts), np.add.reduceat(common, starts)
+    known = common * ((named[places] > 0) | np.concatenate([vector[3] for vector in vectors]))
+    row[terms] = many[terms] = named[terms] = 0
+    dots, shared, both = (np.add.reduceat(sums, starts) for sums in (products, common, known))
+    return dots, shared, both

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from aggregator.cluster.features import Features, decode, encode, instant, microseconds
 from aggregator.cluster.index import Index
@@ -20,6 +21,7 @@ def placed(stored: StoredEntry, features: Features, sequence: int, index: Index)
         seen=microseconds(stored.first_seen),
         terms=index.numbers(features.stems),
         weights=np.array(features.weights, dtype=np.uint16),
+        names=flags(features),
         title=features.title,
         is_form=features.is_form,
     )
@@ -31,6 +33,7 @@ def remembered(member: Placed, story: OpenStory, language: str, index: Index) ->
     features = Features(
         stems=tuple(map(index.stem, member.terms.tolist())),
         weights=tuple(member.weights.tolist()),
+        names=tuple(np.flatnonzero(member.names).tolist()),
         title=member.title,
         is_form=member.is_form,
     )
@@ -57,8 +60,16 @@ def recalled(members: Iterable[Member], index: Index) -> list[OpenStory]:
             seen=microseconds(member.first_seen),
             terms=index.numbers(features.stems),
             weights=np.array(features.weights, dtype=np.uint16),
+            names=flags(features),
             title=features.title,
             is_form=features.is_form,
         )
         stories.setdefault(member.story, (founded, []))[1].append(known)
     return [OpenStory(story, founded, known) for story, (founded, known) in stories.items()]
+
+
+def flags(features: Features) -> npt.NDArray[np.bool_]:
+    """Return of each stem whether it is a name."""
+    found = np.zeros(len(features.stems), dtype=np.bool_)
+    found[list(features.names)] = True
+    return found

@@ -56,8 +56,8 @@ class Merging:
         self._links: dict[int, dict[int, float]] = {}
         #: What is no report and has links to a story.
         self._forms: dict[int, set[int]] = {}
-        #: How many stems the members of two stories share on average.
-        self._shared: dict[tuple[int, int], float] = {}
+        #: How many stems the members of two stories share on average, and how many are names.
+        self._shared: dict[tuple[int, int], tuple[float, float]] = {}
         #: The most like of each story, (negated, other), the best match first.
         self._ranked: dict[int, list[tuple[float, int]]] = {}
         #: Those whose neighbours have all been looked up, so that their rivals are known.
@@ -182,12 +182,14 @@ class Merging:
             return
         mine = self._links[story.founded]
         found = links(story, others, self._window.index, self._rules)
-        for other, value, shared in zip(others, found.values, found.shared, strict=True):
+        for other, value, *shared in zip(
+            others, found.values, found.shared, found.names, strict=True
+        ):
             if not value:
                 continue
             if story.is_form and other.is_form:
                 continue
-            self._shared[_pair(story.founded, other.founded)] = shared
+            self._shared[_pair(story.founded, other.founded)] = (shared[0], shared[1])
             if story.is_form:
                 mine[other.founded] = value
                 self._forms.setdefault(other.founded, set()).add(story.founded)
@@ -215,7 +217,7 @@ class Merging:
             # One shared stem makes a rival, which raises the bar, but no match.
             for place, (_, other) in enumerate(every):
                 alone = stories[founded].size + stories[other].size == _SEVERAL
-                if not alone or self._shared[_pair(founded, other)] >= least:
+                if not alone or self._shared[_pair(founded, other)][0] >= least:
                     every.insert(0, every.pop(place))
                     break
             else:
@@ -239,8 +241,10 @@ class Merging:
             for founded in (story.founded, other.founded)
             if founded in self._asked
         )
-        shared = self._shared[_pair(story.founded, other.founded)]
-        return needed(story, other, shared=shared, contrast=contrast, rules=self._rules)
+        shared, names = self._shared[_pair(story.founded, other.founded)]
+        return needed(
+            story, other, shared=shared, names=names, contrast=contrast, rules=self._rules
+        )
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ def factors(link: Link) -> dict[str, object]:
         "score": round(link.value, PLACES),
         "cosine": round(link.cosine, PLACES),
         "shared": round(link.shared, 2),
+        "names": round(link.names, 2),
         "time": round(link.time, PLACES),
         "boost": round(link.boost, PLACES),
     }
@@ -51,7 +52,7 @@ def terms(
     one: OpenStory, other: OpenStory, stem: Callable[[int], str], *, most: int | None = _NAMED
 ) -> list[list[object]]:
     """Name the stems that bind two stories: [stem, share of the cosine], most first."""
-    numbers, weights, _ = other.vector
+    numbers, weights, *_ = other.vector
     theirs = dict(zip(numbers.tolist(), weights.tolist(), strict=True))
     whole = SCALE * SCALE * one.size * other.size
     parts = [

@@ -1,6 +1,6 @@
 """The knobs of clustering: one default setting for all feeds. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 #: Version of the method and of the encoding of `Member.features`; a change of
@@ -56,14 +56,19 @@ class ClusterRules:
     contrast: float = 0.6
     #: of which there are so many.
     rivals: int = 5
-    #: Two entries alone must at least be this alike ...
+    #: Two entries alone must at least be this alike, and this more without evidence;
     pair_threshold: float = 0.16
-    #: an entry and a story, or two stories, at least this ...
-    join_threshold: float = 0.12
-    #: ... and by this more the fewer stems they share, where those are fewer than
     pair_doubt: float = 0.1
-    #: so many.
-    sure_stems: int = 10
+    #: an entry and a story, or two stories, this, and this more.
+    join_threshold: float = 0.1
+    join_doubt: float = 0.15
+    #: Evidence enough are so many shared stems that are no names, each of which counts
+    #: this much where no name is shared, and so much more with every name, up to 1 ...
+    sure_stems: float = 8.0
+    nameless: float = 0.4
+    named: float = 0.3
+    #: ... or this share of the shorter text's stems.
+    sure_overlap: float = 0.6
     #: An entry alone must be this share as like a story as its members are to one another;
     join_cohesion: float = 0.4
     #: two stories of several, this share of the looser one's inner likeness.
@@ -80,3 +85,14 @@ class ClusterRules:
     def days(self) -> float:
         """The window in days."""
         return self.window / timedelta(days=1)
+
+    def of_language(self, language: str) -> "ClusterRules":
+        """Return the rules for a language: where capitals name nothing, every stem counts."""
+        return self if language in _CAPITALS else replace(self, nameless=1.0)
+
+
+#: Languages that write names, and little else, with a capital; German does so with all nouns.
+_CAPITALS = frozenset(
+    """ca cs da el en es et eu fi fr ga hr hu hy id is it lt lv nl no pl pt ro ru sk sl sr sv tr
+    uk und""".split()  # noqa: SIM905 - a list of codes is read more easily so
+)

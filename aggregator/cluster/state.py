@@ -11,10 +11,11 @@ from itertools import groupby
 
 from aggregator.cluster import memory
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.features import headline, is_form, microseconds, weighed
+from aggregator.cluster.features import microseconds
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.ledger import Ledger
 from aggregator.cluster.merging import Merging
+from aggregator.cluster.reading import Counted, Reader, Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.story import OpenStory, Placed
 from aggregator.cluster.telling import Telling
@@ -23,15 +24,9 @@ from aggregator.data import Background, background
 from aggregator.errors import StoreError
 from aggregator.model import EntryId, Placement, StateDelta, StoredEntry, StoryId
 from aggregator.ports import ClusterSnapshot
-from aggregator.terms import Stems
 
 #: Makes a story's id from its founding entry; another salt makes another id.
 Mint = Callable[[EntryId, int], StoryId]
-
-#: Title and summary to compare of the entries that they are not the own of.
-Texts = Mapping[EntryId, tuple[str, str]]
-#: An entry, the stems of its headline and those of its summary.
-Counted = tuple[StoredEntry, list[str], list[str]]
 
 _FREE = Constraints()
 _WHOLE: Texts = {}
@@ -57,10 +52,9 @@ class ClusterState:
     ) -> None:
         """Begin without stories; `table` stands in for the bundled document frequencies."""
         self.language = language
-        self._rules = rules or ClusterRules()
-        self._stems = Stems(language)
+        self._rules = (rules or ClusterRules()).of_language(language)
         self._table = background(language) if table is None else table
-        self._frequencies = Frequencies(self._table, memory=self._rules.memory)
+        self._reader = self._reading(0, {})
         self._sequence = 0
         self._window = Window()
         #: Entries placed or moved since the last delta, by sequence.
@@ -87,9 +81,7 @@ class ClusterState:
                 "rebuild them from their entries"
             )
         state = cls(snapshot.language, rules, table=table)
-        state._frequencies = Frequencies(
-            state._table, snapshot.documents, snapshot.terms, memory=state._rules.memory
-        )
+        state._reader = state._reading(snapshot.documents, snapshot.terms)
         state._sequence = snapshot.sequence
         state._enter(memory.recalled(snapshot.members, state._window.index))
         return state
@@ -112,7 +104,7 @@ class ClusterState:
         state = cls(language, rules, table=table)
         stories: dict[StoryId, list[Placed]] = {}
         for stored, story in entries:
-            member = state._newcomer(*state._counted(stored, texts))
+            member = state._newcomer(state._reader.counted(stored, texts))
             stories.setdefault(story, []).append(member)
         state._enter(
             OpenStory(story, members[0].sequence, members) for story, members in stories.items()
@@ -143,7 +135,7 @@ class ClusterState:
         ledger = Ledger()
         done = 0
         # All are counted before any is weighed, so that the first sweep knows what is common.
-        counted = [self._counted(stored, texts) for stored in entries]
+        counted = [self._reader.counted(stored, texts) for stored in entries]
         for _, lot in groupby(sorted(counted, key=_day), key=_day):
             together = list(lot)
             self._place(together, mint, constraints, ledger)
@@ -162,9 +154,9 @@ class ClusterState:
         return StateDelta(
             language=self.language,
             version=ALGORITHM,
-            documents=self._frequencies.documents,
+            documents=self._reader.frequencies.documents,
             sequence=self._sequence,
-            terms=self._frequencies.changes(),
+            terms=self._reader.frequencies.changes(),
             members=members,
         )
 
@@ -176,33 +168,19 @@ class ClusterState:
             if story.ended < instant and story.founded not in kept:
                 self._window.expire(story)
 
+    def _reading(self, documents: int, counts: Mapping[str, int]) -> Reader:
+        frequencies = Frequencies(self._table, documents, counts, memory=self._rules.memory)
+        return Reader(self.language, frequencies, self._rules)
+
     def _enter(self, stories: Iterable[OpenStory]) -> None:
         known = list(stories)
         self._window.enter(known)
         self._taken.update(story.id for story in known if story.id is not None)
 
-    def _counted(self, stored: StoredEntry, texts: Texts) -> Counted:
-        """Count an entry's stems: of its headline and of its summary."""
-        title, summary = texts.get(stored.id) or (stored.entry.title, stored.entry.summary)
-        head = self._stems.of(headline(title, stored.outlet))
-        body = self._stems.of(summary[: self._rules.summary_characters])
-        self._frequencies.count((*head, *body))
-        return stored, head, body
-
-    def _newcomer(self, stored: StoredEntry, title: list[str], summary: list[str]) -> Placed:
-        """Weigh an entry's stems by how common they now are."""
-        floor = self._rules.telling_floor
-        features = weighed(
-            title,
-            summary,
-            lambda stem: self._frequencies.telling(stem, floor=floor),
-            self._rules,
-            is_form=is_form(stored),
-        )
-        sequence = self._sequence
+    def _newcomer(self, counted: Counted) -> Placed:
+        member = self._reader.newcomer(counted, self._sequence, self._window.index)
+        self._unsaved[self._sequence] = member
         self._sequence += 1
-        member = memory.placed(stored, features, sequence, self._window.index)
-        self._unsaved[sequence] = member
         return member
 
     def _place(
@@ -210,7 +188,7 @@ class ClusterState:
     ) -> None:
         """Place some entries together."""
         window = self._window
-        newcomers = [self._newcomer(*one) for one in counted]
+        newcomers = [self._newcomer(one) for one in counted]
         fresh = [OpenStory(None, member.sequence, [member]) for member in newcomers]
         window.turn_to(newcomers, self._rules)
         window.enter(fresh)

@@ -17,6 +17,8 @@ from aggregator.model import EntryId, StoryId
 
 Integers = npt.NDArray[np.int64]
 _PAIR = 2
+#: Terms, what each weighs, in how many members it is, and whether it is a name.
+Vector = tuple[npt.NDArray[np.int32], Integers, Integers, npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +35,8 @@ class Placed:
     terms: npt.NDArray[np.int32]
     #: Of each of `terms`, in parts of `SCALE`.
     weights: npt.NDArray[np.uint16]
+    #: Of each of `terms`, whether it is a name.
+    names: npt.NDArray[np.bool_]
     #: The first so many of `terms` are the title's.
     title: int
     #: Whether it is no report of one event, by its form.
@@ -80,7 +84,7 @@ class OpenStory:
 
     def _changed(self) -> None:
         self._told: list[Placed] | None = None
-        self._vector: tuple[npt.NDArray[np.int32], Integers, Integers] | None = None
+        self._vector: Vector | None = None
         self._held: tuple[float, float | None] | None = None
         self._facts: tuple[int, float, float] | None = None
 
@@ -159,13 +163,14 @@ class OpenStory:
         return self._facts
 
     @property
-    def vector(self) -> tuple[npt.NDArray[np.int32], Integers, Integers]:
-        """The sum of the members' vectors: terms, what each weighs, and in how many it is."""
+    def vector(self) -> Vector:
+        """The sum of the members' vectors."""
         if self._vector is None:
             told = self.told
             if len(told) == 1:
                 weights = told[0].weights.astype(np.int64)
-                self._vector = told[0].terms, weights, np.ones(len(weights), dtype=np.int64)
+                ones = np.ones(len(weights), dtype=np.int64)
+                self._vector = told[0].terms, weights, ones, told[0].names
             else:
                 terms, where = np.unique(
                     np.concatenate([member.terms for member in told]), return_inverse=True
@@ -173,7 +178,8 @@ class OpenStory:
                 every = np.concatenate([member.weights for member in told])
                 # Whole numbers below 2^53: the sums of bincount are exact.
                 sums = np.bincount(where, weights=every).astype(np.int64)
-                self._vector = terms, sums, np.bincount(where).astype(np.int64)
+                names = np.bincount(where, weights=np.concatenate([m.names for m in told])) > 0
+                self._vector = terms, sums, np.bincount(where).astype(np.int64), names
         return self._vector
 
     @property

@@ -80,7 +80,7 @@ class Window:
 
         The best first, of at most `rules.nearest` entries.
         """
-        terms, weights, _ = story.vector
+        terms, weights, *_ = story.vector
         found = (self.homes[sequence] for sequence in self.index.nearest(terms, weights, rules))
         reach = rules.reach
         others = (home for home in found if home is not story and home.is_open_to(story, reach))
