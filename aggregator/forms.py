@@ -16,6 +16,8 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any
 
+from aggregator.model import Entry
+
 
 class Form(StrEnum):
     """What an entry is that is no report of one event; the first that fits names it."""
@@ -155,6 +157,20 @@ def form_of(
         if hint is not None and hint in hinted:
             return hint
     return None
+
+
+def is_form(entry: Entry) -> bool:
+    """Tell whether an entry is, by its form, no report of one event."""
+    return (
+        form_of(
+            entry.title,
+            entry.summary,
+            language=entry.language or "und",
+            categories=entry.categories,
+            link=entry.link,
+        )
+        is not None
+    )
 
 
 def _by_title(text: str, rules: _Rules) -> tuple[Form | None, frozenset[Form]]:

@@ -27,13 +27,13 @@ def needed(
         rules: the knobs.
 
     """
-    bars = [rules.threshold + rules.contrast * contrast]
+    bars = [rules.eased + rules.contrast * contrast]
     doubt = 1.0 - evidence(one, other, shared=shared, names=names, rules=rules)
     several = one.size >= _SEVERAL, other.size >= _SEVERAL
     if any(several):
-        bars.append(rules.join_threshold + rules.join_doubt * doubt)
+        bars.append(rules.eased + rules.join_doubt * doubt)
     else:
-        bars.append(rules.pair_threshold + rules.pair_doubt * doubt)
+        bars.append(rules.threshold + rules.pair_doubt * doubt)
     if all(several):
         # As like as the members of the looser one are.
         bars.append(rules.merge_cohesion * min(held(one, rules), held(other, rules)))

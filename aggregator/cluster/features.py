@@ -9,9 +9,6 @@ from itertools import pairwise
 
 from aggregator import similarity
 from aggregator.cluster.rules import ClusterRules
-from aggregator.forms import form_of
-from aggregator.model import StoredEntry
-from aggregator.terms import language_code
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -51,19 +48,6 @@ def headline(title: str, outlet: str) -> str:
             if found and bare and last.strip().casefold() == outlet.casefold():
                 return bare
     return title
-
-
-def is_form(stored: StoredEntry) -> bool:
-    """Tell whether an entry is, by its form, no report of one event."""
-    entry = stored.entry
-    form = form_of(
-        entry.title,
-        entry.summary,
-        language=language_code(entry.language),
-        categories=entry.categories,
-        link=entry.link,
-    )
-    return form is not None
 
 
 def named(title: str, summary: str) -> str:

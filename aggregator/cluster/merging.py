@@ -82,7 +82,7 @@ class Merging:
             ]
             self._link(story, others)
             mine = self._links[founded]
-            met.update(o.founded for o in others if mine.get(o.founded, 0.0) >= rules.threshold)
+            met.update(o.founded for o in others if mine.get(o.founded, 0.0) >= rules.eased)
         return sorted(met.difference(asked))
 
     def unite(self) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from aggregator.cluster import memory
-from aggregator.cluster.features import headline, is_form, named, weighed
+from aggregator.cluster.features import headline, named, weighed
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.index import Index
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import Placed
+from aggregator.forms import is_form
 from aggregator.model import EntryId, StoredEntry
 from aggregator.terms import Stems
 
@@ -33,7 +34,9 @@ class Reader:
         head = self._stems.of(headline(title, stored.outlet))
         body = self._stems.of(summary)
         self.frequencies.count((*head, *body))
-        return stored, head, body, frozenset(self._stems.of(named(title, summary)))
+        # Where a stem counts in full without a name, none is told from names.
+        names = named(title, summary) if self._rules.nameless < 1.0 else ""
+        return stored, head, body, frozenset(self._stems.of(names))
 
     def newcomer(self, counted: Counted, sequence: int, index: Index) -> Placed:
         """Weigh an entry's stems by how common they now are."""
@@ -45,6 +48,6 @@ class Reader:
             lambda stem: self.frequencies.telling(stem, floor=floor),
             self._rules,
             names=names,
-            is_form=is_form(stored),
+            is_form=is_form(stored.entry),
         )
         return memory.placed(stored, features, sequence, index)

@@ -50,18 +50,16 @@ class ClusterRules:
     #: Headlines are compared only where the texts are this share of that alike.
     headline_hint: float = 0.2
 
-    #: Two stories are one when they are this alike ...
-    threshold: float = 0.1
-    #: ... plus this share of what their next best rivals come to on average,
+    #: Two entries alone are one story when they are this alike, and this more without evidence;
+    threshold: float = 0.16
+    pair_doubt: float = 0.1
+    #: an entry and a story, or two stories, so much less (being alike on average), and this more.
+    ease: float = 0.06
+    join_doubt: float = 0.15
+    #: Always what is eased, plus this share of what the next best rivals come to on average,
     contrast: float = 0.6
     #: of which there are so many.
     rivals: int = 5
-    #: Two entries alone must at least be this alike, and this more without evidence;
-    pair_threshold: float = 0.16
-    pair_doubt: float = 0.1
-    #: an entry and a story, or two stories, this, and this more.
-    join_threshold: float = 0.1
-    join_doubt: float = 0.15
     #: Evidence enough are so many shared stems that are no names, each of which counts
     #: this much where no name is shared, and so much more with every name, up to 1 ...
     sure_stems: float = 8.0
@@ -72,7 +70,7 @@ class ClusterRules:
     #: An entry alone must be this share as like a story as its members are to one another;
     join_cohesion: float = 0.4
     #: two stories of several, this share of the looser one's inner likeness.
-    merge_cohesion: float = 0.7
+    merge_cohesion: float = 0.75
     #: What is no report of one event (a briefing, a review) joins at this, and last.
     form_threshold: float = 0.3
 
@@ -80,6 +78,11 @@ class ClusterRules:
     def reach(self) -> int:
         """The window in microseconds."""
         return self.window // timedelta(microseconds=1)
+
+    @property
+    def eased(self) -> float:
+        """What is needed of stories at the least."""
+        return max(0.0, self.threshold - self.ease)
 
     @property
     def days(self) -> float:

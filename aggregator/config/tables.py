@@ -184,9 +184,9 @@ class ClusterTable:
         Annotated[StrictFloat, Field(gt=0, le=1)] | None,
         told(
             "number",
-            "How alike (0 to 1) an entry must be to join a story; more gives smaller stories.",
-            "0.22",
-            default="0.19",
+            "How alike (0 to 1) entries have to be; more gives smaller stories.",
+            "0.2",
+            default="0.16",
         ),
     ] = None
     window_days: Annotated[

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from aggregator import reports
+from aggregator import forms, reports
 from aggregator.model import (
     EntryId,
     Item,
@@ -27,7 +27,7 @@ def leading(
     preferred: Sequence[str] = (),
     elsewhere: EntryId | None = None,
     families: Sequence[Family] = (),
-    is_form: Callable[[StoredEntry], bool] = lambda stored: False,  # noqa: ARG005 - takes any entry for a report
+    is_form: Callable[[StoredEntry], bool] = lambda stored: forms.is_form(stored.entry),
 ) -> StoredEntry:
     """Return the entry that a story is shown by: the one chosen, while it lives.
 
