@@ -225,6 +225,14 @@ class Merging:
             ranked = self._ranked[founded] = every[: 1 + self._rules.rivals]
         return ranked
 
+    def _contrast(self, founded: int) -> float:
+        """Return how alike a story's rivals are to it on average, the best match left out."""
+        ranked = self._rank(founded)
+        total = 0.0
+        for value, _ in ranked[1:]:
+            total -= value
+        return total / self._rules.rivals
+
     def _margin(self, founded: int) -> float | None:
         """Return by how much a story's best match is good enough."""
         ranked = self._rank(founded)
@@ -237,7 +245,7 @@ class Merging:
     def _needed(self, story: OpenStory, other: OpenStory) -> float:
         """Return what a story and its best match must reach."""
         contrast = min(
-            -sum(value for value, _ in self._rank(founded)[1:]) / self._rules.rivals
+            self._contrast(founded)
             for founded in (story.founded, other.founded)
             if founded in self._asked
         )

@@ -48,7 +48,7 @@ class ClusterRules:
     #: ... make two entries at least so alike, whatever else they say.
     headline_link: float = 0.5
     #: Headlines are compared only where the texts are this share of that alike.
-    headline_hint: float = 0.2
+    headline_hint: float = 0.4
 
     #: Two entries alone are one story when they are this alike, and this more without evidence;
     threshold: float = 0.16

@@ -55,12 +55,14 @@ class OpenStory:
         "_dates",
         "_facts",
         "_held",
-        "_told",
         "_vector",
         "founded",
         "id",
+        "is_form",
         "is_indexed",
         "members",
+        "size",
+        "told",
     )
 
     def __init__(self, story: StoryId | None, founded: int, members: Sequence[Placed]) -> None:
@@ -83,7 +85,13 @@ class OpenStory:
         self._changed()
 
     def _changed(self) -> None:
-        self._told: list[Placed] | None = None
+        reports = [member for member in self.members if not member.is_form]
+        #: The members that count: the reports, or all where none is a report.
+        self.told: Sequence[Placed] = reports or self.members
+        #: How many those are.
+        self.size = len(self.told)
+        #: Whether none of its entries is a report of one event.
+        self.is_form = not reports
         self._vector: Vector | None = None
         self._held: tuple[float, float | None] | None = None
         self._facts: tuple[int, float, float] | None = None
@@ -130,24 +138,6 @@ class OpenStory:
         if mine is None or yours is None:
             mine, yours = self._arrivals, other._arrivals  # noqa: SLF001 - of its own kind
         return mine[0] - reach <= yours[1] and yours[0] <= mine[1] + reach
-
-    @property
-    def told(self) -> Sequence[Placed]:
-        """The members that count: the reports, or all where none is a report."""
-        if self._told is None:
-            reports = [member for member in self.members if not member.is_form]
-            self._told = reports or self.members
-        return self._told
-
-    @property
-    def is_form(self) -> bool:
-        """Whether none of its entries is a report of one event."""
-        return self.told[0].is_form
-
-    @property
-    def size(self) -> int:
-        """How many members count."""
-        return len(self.told)
 
     @property
     def facts(self) -> tuple[int, float, float]:
