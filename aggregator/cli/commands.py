@@ -213,6 +213,54 @@ def recluster(
 
 
 @aggregate.command()
+@click.option(
+    "--stories", type=click.IntRange(0), metavar="N", help="So many stories of several outlets."
+)
+@click.option(
+    "--pairs", type=click.IntRange(0), metavar="N", help="So many pairs that nearly are one story."
+)
+@click.option("--seed", type=int, metavar="N", help="Draw by this number; else by 0.")
+@click.option(
+    "--days", type=click.IntRange(1, 36_500), metavar="N", help="Only stories of the last N days."
+)
+@click.option("--language", metavar="CODE", help="Only stories of this language: en, de, ...")
+@click.option("--list", "listed", is_flag=True, help="Print the sample as Markdown; ask nothing.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take the verdicts from a file: `story 3: 2,5`, `story 4: ok`, `pair 7: one`.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The labelled set to write (.jsonl or .jsonl.gz); else review.jsonl.",
+)
+@shared
+@click.pass_context
+def review(
+    ctx: click.Context,
+    /,
+    *,
+    listed: bool,
+    answers: Path | None,
+    output: Path | None,
+    **asked: Any,  # noqa: ANN401 - the fields of Asked, as click has read them
+) -> None:
+    """Judge samples of stories: does each tell one event, should these two be one?
+
+    On a terminal it asks one by one, and goes on where it stopped; without one
+    it prints what it would ask. The verdicts become a labelled set that
+    `evaluate` reads.
+    """
+    from aggregator.app.reviewing import Asked
+    from aggregator.cli import reviewing
+
+    if listed and answers is not None:
+        raise click.UsageError("--list and --answers do not go together")
+    reviewing.review(chosen(ctx), Asked(**asked), listed=listed, answers=answers, output=output)
+
+
+@aggregate.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--assignments",

@@ -33,6 +33,8 @@ from aggregator.model import (
     TopicState,
 )
 from aggregator.ports.identity import IdentityStore
+from aggregator.ports.sampling import SamplingStore
+from aggregator.ports.threads import ThreadStore
 
 #: From an instant to another, both included.
 Span = tuple[datetime, datetime]
@@ -170,6 +172,11 @@ class StoryStore(Protocol):
 class TopicStore(Protocol):
     """What the publish job needs of the store."""
 
+    @property
+    def threads(self) -> ThreadStore:
+        """The part for threads."""
+        ...
+
     def follow_topics(
         self, topics: Sequence[tuple[Topic, str]], *, now: datetime
     ) -> tuple[TopicState, ...]:
@@ -251,6 +258,11 @@ class Store(PollStore, StoryStore, TopicStore, Protocol):
     @property
     def identity(self) -> IdentityStore:
         """The part for corrections and re-clusterings."""
+        ...
+
+    @property
+    def sampling(self) -> SamplingStore:
+        """The part that a review of stories draws from."""
         ...
 
     def sweep_lock(self) -> AbstractContextManager[None]:

@@ -48,8 +48,10 @@ from aggregator.store import (
     topicality,
 )
 from aggregator.store.database import Database, chunks, database, latest_change
+from aggregator.store.sampling import SqlSampling
 from aggregator.store.schema import prepare
 from aggregator.store.sql_identity import SqlIdentity
+from aggregator.store.sql_threads import SqlThreads
 
 #: Entries read at once where they are yielded one by one.
 _YIELDED = 500
@@ -58,13 +60,17 @@ _YIELDED = 500
 class SqlStore:
     """A store in a SQL database; see `ports.Store` for what each method does."""
 
-    __slots__ = ("_database", "_installation", "identity")
+    __slots__ = ("_database", "_installation", "identity", "sampling", "threads")
 
     def __init__(self, opened: Database, installation: UUID) -> None:
         self._database = opened
         self._installation = installation
         #: The part for corrections and re-clusterings.
         self.identity = SqlIdentity(opened)
+        #: The part for threads.
+        self.threads = SqlThreads(opened)
+        #: The part that a review of stories draws from.
+        self.sampling = SqlSampling(opened)
 
     def follow(
         self, subscriptions: Sequence[Subscription], *, now: datetime
