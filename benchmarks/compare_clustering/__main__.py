@@ -39,8 +39,9 @@ FAMILIES = (
 
 READING = """
 Cells: B-cubed precision, recall, **F1**. "online": an entry is placed when it \
-comes, knowing only earlier ones; "batch": the whole set at once. "best for \
-these sets": the one setting, of those tried, with the highest mean F1 on these \
+comes, knowing only earlier ones; "sweep": those of a day together, day by day, \
+with the words of the whole set counted first; "batch": the whole set at once. \
+"best for these sets": the one setting, of those tried, with the highest mean F1 on these \
 very sets, an advantage that no user has; all other rows have one default \
 setting. Time: of one processor, from texts to stories, loading of models included."""
 REMEDY = "install benchmarks/compare_clustering.txt (its head says how)"

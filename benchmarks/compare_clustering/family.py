@@ -16,7 +16,8 @@ class Rule:
     """A row of the table."""
 
     name: str
-    #: "online" where an entry is placed when it comes, "batch" where the whole set is needed.
+    #: "online" where an entry is placed when it comes, "sweep" where those of a day are placed
+    #: together, "batch" where the whole set is needed.
     placing: str
     #: Runs once a set. Of several settings the best for the mean of all sets is shown.
     cuts: Callable[[], Cuts]

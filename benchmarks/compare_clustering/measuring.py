@@ -64,7 +64,7 @@ def measured_ours(given: LabelledSet) -> Measured:
     assert evaluation.given is not None  # `labelled_set` lets no other set pass
     return Measured(
         rule=f"{OURS} (version {evaluation.algorithm}), its defaults",
-        placing="online",
+        placing="sweep",
         setting="",
         scores=evaluation.given.bcubed,
         seconds=seconds,
