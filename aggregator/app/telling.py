@@ -19,15 +19,22 @@ _HOW = {
 }
 #: Reasons with a line of their own.
 _TOLD = frozenset(
-    {"how", "terms", "cosine", "time", "boost", "fuzzy", "runner_up", "because_of", "from", "run"}
-    | {"before", "score", "threshold"}
+    {"how", "terms", "cosine", "shared", "names", "time", "boost", "headline", "fuzzy", "sizes"}
+    | {"runner_up", "then", "because_of", "from", "run", "before", "score", "threshold"}
 )
 _MEANINGS = (
     ("cosine", "likeness of words"),
+    ("shared", "words in common"),
+    ("names", "names among them"),
     ("time", "nearness in time"),
     ("boost", "lift for short texts"),
+    ("headline", "agreement of the headlines, which decided"),
     ("fuzzy", "agreement of phrases"),
 )
+#: Of several pairs the mean, which need not be whole.
+_COUNTED = frozenset({"shared", "names"})
+_BOTH = 2
+_NO_REPORT = "by its form no report of one event: it joins at a higher bar, and after all others"
 
 
 def reasons_in_words(explained: Explained) -> tuple[str, ...]:
@@ -37,6 +44,9 @@ def reasons_in_words(explained: Explained) -> tuple[str, ...]:
     terms = _terms(reasons.get("terms"))
     lines.append(f"shared words that carried it: {terms}" if terms else "")
     lines.append(_factors(reasons))
+    lines.append(_sizes(reasons.get("sizes")))
+    lines.append(_NO_REPORT if reasons.get("form") is True else "")
+    lines.append(_then(reasons.get("then")))
     lines.append(_runner_up(reasons.get("runner_up")))
     if "because_of" in reasons:
         lines.append(f"it came to that when entry {_plain(reasons['because_of'])} came")
@@ -104,10 +114,8 @@ def likeness_in_words(likeness: Mapping[str, object]) -> tuple[str, ...]:
     lines = [f"score {score}, needed {needed}: {verdict} by themselves"]
     terms = _terms(likeness.get("terms"))
     lines.append(f"shared words: {terms or 'none'}")
-    factors = _factors(likeness)
-    if factors:
-        lines.append(factors)
-    return tuple(lines)
+    lines += [_factors(likeness), _forms(likeness.get("forms"))]
+    return tuple(line for line in lines if line)
 
 
 def day(instant: datetime) -> str:
@@ -139,7 +147,10 @@ def _union(reasons: Mapping[str, object]) -> str:
         )
     if "because_of" in reasons:
         details.append(f"when entry {_plain(reasons['because_of'])} came")
+    terms = _terms(reasons.get("terms"))
+    details += [_sizes(reasons.get("sizes")), f"shared words {terms}" if terms else ""]
     details += [line for line in _others(reasons) if not line.startswith("moved:")]
+    details = [line for line in details if line]
     return why + (f" ({'; '.join(details)})" if details else "")
 
 
@@ -148,7 +159,7 @@ def _others(reasons: Mapping[str, object]) -> list[str]:
     return [
         f"{name.replace('_', ' ')}: {_plain(value)}"
         for name, value in reasons.items()
-        if name not in _TOLD and value not in (None, "", [], {})
+        if name not in _TOLD and value not in (None, "", [], {}) and (name, value) != ("form", True)
     ]
 
 
@@ -174,6 +185,43 @@ def _runner_up(told: object) -> str:
     return f"next best story: {told.get('story')} at {_number(told.get('score'))}"
 
 
+def _then(told: object) -> str:
+    """Return how the group that an entry had joined became part of its story."""
+    if not isinstance(told, Mapping):
+        return ""
+    terms = _terms(told.get("terms"))
+    details = (
+        f"score {_number(told.get('score'))}, needed {_number(told.get('threshold'))}",
+        _sizes(told.get("sizes")),
+        f"shared words {terms}" if terms else "",
+        _factors(told),
+    )
+    return "its group then became part of this story: " + "; ".join(filter(None, details))
+
+
+def _sizes(told: object) -> str:
+    """Return how many entries met how many."""
+    if not isinstance(told, Sequence) or isinstance(told, str) or len(told) != _BOTH:
+        return ""
+    counts = [f"{_plain(size)} {'entry' if size == 1 else 'entries'}" for size in told]
+    return f"compared were {counts[0]} and {counts[1]}"
+
+
+def _forms(told: object) -> str:
+    """Return which of two entries are no reports of one event."""
+    if not isinstance(told, Sequence) or isinstance(told, str) or len(told) != _BOTH:
+        return ""
+    match [form is True for form in told]:
+        case [True, True]:
+            return "both are by their form no reports of one event: such never make a story"
+        case [True, False]:
+            return f"the first is {_NO_REPORT}"
+        case [False, True]:
+            return f"the second is {_NO_REPORT}"
+        case _:
+            return ""
+
+
 def _source(told: object) -> str:
     if not isinstance(told, Mapping):
         return ""
@@ -189,8 +237,15 @@ def _terms(named: object) -> str:
 def _factors(reasons: Mapping[str, object]) -> str:
     """Return the factors of the score, each with what it means."""
     return "; ".join(
-        f"{meaning} {_number(reasons[name])}" for name, meaning in _MEANINGS if name in reasons
+        f"{meaning} {_count(reasons[name]) if name in _COUNTED else _number(reasons[name])}"
+        for name, meaning in _MEANINGS
+        if name in reasons
     )
+
+
+def _count(value: object) -> str:
+    """Return a number of things, which may be a mean: "5", "4.5"."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _number(value: object) -> str:

@@ -11,8 +11,8 @@ def needed(
     one: OpenStory,
     other: OpenStory,
     *,
-    shared: float,
-    names: float,
+    shared: int,
+    names: int,
     contrast: float,
     rules: ClusterRules,
 ) -> float:
@@ -21,7 +21,7 @@ def needed(
     Args:
         one: a story, perhaps of one entry.
         other: another one.
-        shared: how many distinct stems two members of them share on average.
+        shared: how many stems their cores share.
         names: how many of those are names.
         contrast: how alike their rivals are on average.
         rules: the knobs.
@@ -45,7 +45,7 @@ def needed(
 
 
 def evidence(
-    one: OpenStory, other: OpenStory, *, shared: float, names: float, rules: ClusterRules
+    one: OpenStory, other: OpenStory, *, shared: int, names: int, rules: ClusterRules
 ) -> float:
     """Return how much there is that two stories are alike in, from 0 to 1 for enough.
 

@@ -21,22 +21,25 @@ def explain_pair(
     """Compare two entries as if they were the first to come; symmetric, fit for JSON.
 
     `score` is how alike they are, before any rival raises the `threshold`; 0
-    where their languages differ. `terms` are [stem, share of the cosine], most
-    first, all of them. `forms` are which of the two are no reports of one event.
+    where they never meet: in two languages, more than a window apart, or where
+    neither is a report of one event (`forms`: which of them are none). `terms`
+    are [stem, share of the cosine], most first, all of them.
     """
     languages = [language_code(stored.entry.language) for stored in (one, other)]
     rules = (rules or ClusterRules()).of_language(languages[0])
     index, stories = _placed((one, other), languages[0], rules)
     found = link(*stories, index, rules)
     bar = needed(*stories, shared=found.shared, names=found.names, contrast=0.0, rules=rules)
-    score = min(1.0, found.value) if languages[0] == languages[1] else 0.0
+    forms = [story.is_form for story in stories]
+    meet = languages[0] == languages[1] and stories[0].is_open_to(stories[1], rules.reach)
+    score = min(1.0, found.value) if meet and not all(forms) else 0.0
     return {
         **factors(found),
         "score": round(score, PLACES),
         "threshold": round(bar, PLACES),
         "match": score >= bar and found.shared >= rules.least_shared,
         "languages": languages,
-        "forms": [story.is_form for story in stories],
+        "forms": forms,
         "terms": terms(*stories, index.stem, most=None),
     }
 

@@ -25,10 +25,10 @@ class Link:
     value: float
     #: Mean cosine.
     cosine: float
-    #: How many distinct stems two members share on average.
-    shared: float
+    #: How many stems the cores of both share.
+    shared: int
     #: How many of those are names.
-    names: float
+    names: int
     #: The lift of short texts, >= 1.
     boost: float
     #: What the distance in time leaves, in (0, 1]; 0 beyond the window.
@@ -43,8 +43,8 @@ class Links:
 
     values: list[float]
     cosines: list[float]
-    shared: list[float]
-    names: list[float]
+    shared: list[int]
+    names: list[int]
     boosts: list[float]
     times: list[float]
 
@@ -75,8 +75,8 @@ def links(
     return Links(
         values=values,
         cosines=cosines.tolist(),
-        shared=(shared / (size * sizes)).tolist(),
-        names=(names / (size * sizes)).tolist(),
+        shared=shared.tolist(),
+        names=names.tolist(),
         boosts=boosts.tolist(),
         times=times.tolist(),
     )
@@ -115,8 +115,8 @@ def agreement(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRule
 def _products(
     story: OpenStory, others: Sequence[OpenStory], index: Index
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the products of the sum vectors, and how many terms and names all pairs share."""
-    terms, weights, counts, names = story.vector
+    """Return the products of the sum vectors, and how many terms and names the cores share."""
+    terms, weights, core, names = story.vector
     vectors = [other.vector for other in others]
     lengths = [len(vector[0]) for vector in vectors]
     if 0 in lengths:
@@ -126,13 +126,13 @@ def _products(
         if full:
             found[:, full] = _products(story, [others[place] for place in full], index)
         return found[0], found[1], found[2]
-    row, many, named = index.rows()
-    row[terms], many[terms], named[terms] = weights, counts, names
+    row, inner, named = index.rows()
+    row[terms], inner[terms], named[terms] = weights, core, names
     places = np.concatenate([vector[0] for vector in vectors])
     starts = [0, *accumulate(lengths[:-1])]
     products = row[places] * np.concatenate([vector[1] for vector in vectors])
-    common = many[places] * np.concatenate([vector[2] for vector in vectors])
+    common = inner[places] * np.concatenate([vector[2] for vector in vectors])
     known = common * ((named[places] > 0) | np.concatenate([vector[3] for vector in vectors]))
-    row[terms] = many[terms] = named[terms] = 0
+    row[terms] = inner[terms] = named[terms] = 0
     dots, shared, both = (np.add.reduceat(sums, starts) for sums in (products, common, known))
     return dots, shared, both

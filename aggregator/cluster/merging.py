@@ -19,6 +19,10 @@ from aggregator.cluster.window import Window
 _SEVERAL = 2
 
 
+#: A story and how alike another one is to it.
+Rival = tuple[OpenStory, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A story, the one most like it, and what that had to reach."""
@@ -27,12 +31,12 @@ class Match:
     other: OpenStory
     link: Link
     needed: float
-    #: The next best and how alike that is.
-    rival: tuple[OpenStory, float] | None
+    #: The next best of `story`, and that of `other`.
+    rivals: tuple[Rival | None, Rival | None] = (None, None)
 
     def turned(self) -> "Match":
         """Return the same, seen from the other story."""
-        return replace(self, story=self.other, other=self.story, rival=None)
+        return replace(self, story=self.other, other=self.story, rivals=self.rivals[::-1])
 
 
 #: Told of every merge before it is done: the match, who stays, who goes, and
@@ -56,8 +60,8 @@ class Merging:
         self._links: dict[int, dict[int, float]] = {}
         #: What is no report and has links to a story.
         self._forms: dict[int, set[int]] = {}
-        #: How many stems the members of two stories share on average, and how many are names.
-        self._shared: dict[tuple[int, int], tuple[float, float]] = {}
+        #: How many stems the cores of two stories share, and how many of those are names.
+        self._shared: dict[tuple[int, int], tuple[int, int]] = {}
         #: The most like of each story, (negated, other), the best match first.
         self._ranked: dict[int, list[tuple[float, int]]] = {}
         #: Those whose neighbours have all been looked up, so that their rivals are known.
@@ -95,7 +99,7 @@ class Merging:
     def take(self, one: OpenStory, other: OpenStory) -> None:
         """Merge two stories because a person wants it."""
         found = link(one, other, self._window.index, self._rules)
-        match = Match(story=one, other=other, link=found, needed=0.0, rival=None)
+        match = Match(story=one, other=other, link=found, needed=0.0)
         self._merge(match, wanted=True)
 
     def match(self, story: OpenStory) -> Match | None:
@@ -105,16 +109,22 @@ class Merging:
             return None
         stories, index, rules = self._window.stories, self._window.index, self._rules
         best = stories[ranked[0][1]]
-        rival = None
-        if len(ranked) > 1:
-            rival = stories[ranked[1][1]], -ranked[1][0]
         return Match(
             story=story,
             other=best,
             link=link(story, best, index, rules),
             needed=self._needed(story, best),
-            rival=rival,
+            rivals=(self._rival(story, best), self._rival(best, story)),
         )
+
+    def _rival(self, story: OpenStory, match: OpenStory) -> Rival | None:
+        """Return what is most like a story besides its match."""
+        if story.founded not in self._links:
+            return None
+        for value, other in self._rank(story.founded):
+            if other != match.founded:
+                return self._window.stories[other], -value
+        return None
 
     def _round(self, *, forms: bool) -> bool:
         """Merge what is good enough at the outset or becomes so; tell whether there was any."""

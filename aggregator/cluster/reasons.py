@@ -17,8 +17,8 @@ def factors(link: Link) -> dict[str, object]:
     told: dict[str, object] = {
         "score": round(link.value, PLACES),
         "cosine": round(link.cosine, PLACES),
-        "shared": round(link.shared, 2),
-        "names": round(link.names, 2),
+        "shared": link.shared,
+        "names": link.names,
         "time": round(link.time, PLACES),
         "boost": round(link.boost, PLACES),
     }

@@ -36,7 +36,7 @@ class ClusterRules:
     #: Fewer shared stems than this make no match.
     least_shared: int = 2
     #: A distance of d days leaves 1 / (1 + this * ln(1 + d)).
-    time_decay: float = 0.4
+    time_decay: float = 0.5
     #: Texts shorter than this are lifted ...
     short_text: float = 20.0
     #: ... by at most this share.

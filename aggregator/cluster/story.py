@@ -17,7 +17,8 @@ from aggregator.model import EntryId, StoryId
 
 Integers = npt.NDArray[np.int64]
 _PAIR = 2
-#: Terms, what each weighs, in how many members it is, and whether it is a name.
+#: Terms, what each weighs, whether it is of the core (1: in half of the members at least;
+#: else 0), and whether it is a name.
 Vector = tuple[npt.NDArray[np.int32], Integers, Integers, npt.NDArray[np.bool_]]
 
 
@@ -169,7 +170,8 @@ class OpenStory:
                 # Whole numbers below 2^53: the sums of bincount are exact.
                 sums = np.bincount(where, weights=every).astype(np.int64)
                 names = np.bincount(where, weights=np.concatenate([m.names for m in told])) > 0
-                self._vector = terms, sums, np.bincount(where).astype(np.int64), names
+                core = (2 * np.bincount(where) >= len(told)).astype(np.int64)
+                self._vector = terms, sums, core, names
         return self._vector
 
     @property

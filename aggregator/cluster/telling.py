@@ -44,17 +44,22 @@ class Telling:
         home = window.homes[member.sequence]
         assert home.id is not None, "stories are settled first"
         nearest, told = self._told.get(member.sequence, (match, None))
+        rival = None
         if told is None:
             told = reasons.placing("founded", match, window.index.stem)
+            # What came nearest and not near enough.
+            rival = None if match is None else (match.other, match.link.value)
+        elif nearest is not None:
+            rival = nearest.rivals[0]
         if home.founded == member.sequence:
             told["how"] = "founded"
         if member.is_form:
             told["form"] = True
-        if nearest is not None and nearest.rival is not None:
-            story, score = nearest.rival
-            rival = window.homes[story.members[0].sequence]
-            if rival is not home:
-                told["runner_up"] = {"story": rival.id, "score": round(score, reasons.PLACES)}
+        if rival is not None:
+            other = window.homes[rival[0].members[0].sequence]
+            if other is not home:
+                score = round(rival[1], reasons.PLACES)
+                told["runner_up"] = {"story": other.id, "score": score}
         self._ledger.assign(
             member.entry,
             home.id,

@@ -12,7 +12,7 @@ import pytest
 
 from aggregator import route
 from aggregator.clocks import StoppedClock
-from aggregator.cluster import ClusterRules
+from aggregator.cluster import ALGORITHM, ClusterRules
 from aggregator.jobs.publish import Interest
 from aggregator.jobs.read import read_document
 from aggregator.jobs.sweep import Plan, Ports, SweepReport, sweep
@@ -235,11 +235,45 @@ def test_a_state_of_another_version_is_rebuilt(tmp_path: Path) -> None:
     bench.sweep({"https://a.example/feed": rss(HARBOUR, ROOF)})
     before = bench.files()["topics/all/feed.atom"]
     with sqlite3.connect(tmp_path / "a.db") as database:
-        changed = database.execute("UPDATE cluster_states SET version = '0'").rowcount
+        changed = database.execute("UPDATE cluster_states SET version = '1'").rowcount
+        # What it kept of its entries cannot be read any more, nor its counts compared.
+        database.execute("UPDATE cluster_members SET features = x'00'")
+        database.execute("INSERT INTO cluster_terms VALUES ('en', 'long-forgotten', 7)")
     assert changed == 1
     report = bench.sweep({"https://b.example/feed": rss(LANTERN)}, hours=2)
     assert (report.clustered.founded, report.clustered.grown) == (0, 1)
     assert _ids(bench.files()["topics/all/feed.atom"]) == _ids(before)
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        assert database.execute("SELECT version FROM cluster_states").fetchall() == [(ALGORITHM,)]
+        left = "SELECT count(*) FROM cluster_terms WHERE term = 'long-forgotten'"
+        assert database.execute(left).fetchone() == (0,)
+
+
+def test_what_a_feed_repeats_joins_no_stories(tmp_path: Path) -> None:
+    """The line under every entry is left out of what is compared, in a rebuilt state as well."""
+    bench = Bench(tmp_path)
+    line = "Orla Brennan keeps bees near Talka and has written of harbours since 1998."
+    titles = (
+        *("Fire destroys market hall", "Ferry runs aground on reef"),
+        *("Mayor opens swimming pool", "Strike stops trams until Friday"),
+    )
+    items = [
+        item(title, f"https://a.example/{n}", text=line, guid=f"a-{n}")
+        for n, title in enumerate(titles)
+    ]
+    report = bench.sweep({"https://a.example/feed": rss(*items)})
+    assert (report.new, report.clustered.founded) == (4, 4)
+    # The same words are compared where no feed repeats them.
+    whole = Bench(tmp_path / "whole")
+    whole.folder.mkdir()
+    urls = [f"https://{name}.example/feed" for name in "abcd"]
+    report = whole.sweep({url: rss(one) for url, one in zip(urls, items, strict=True)})
+    assert report.clustered.founded < 4
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.execute("UPDATE cluster_states SET version = '1'")
+    flood = item("Flood closes bridge", "https://a.example/9", text=line, guid="a-9")
+    report = bench.sweep({"https://a.example/feed": rss(flood, *items)}, hours=2)
+    assert (report.clustered.founded, report.clustered.grown) == (1, 0)
 
 
 def test_undated_reports_meet_later_ones(tmp_path: Path) -> None:

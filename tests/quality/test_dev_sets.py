@@ -9,13 +9,13 @@ from aggregator.evaluate import evaluate
 
 MATERIAL = Path(os.environ.get("AGGREGATOR_MATERIAL", Path(__file__).parents[2] / ".." / "shared"))
 
-#: Least B-cubed F1 and precision, means of two orders: .02 under what was measured of three.
+#: Least B-cubed F1 and precision, means of two orders: .01 under what was measured.
 FLOORS = {
-    "roundups": (0.866, 0.904),
-    "triples": (0.824, 0.903),
-    "ecbplus": (0.84, 0.834),
-    "headlines": (0.802, 0.886),
-    "incidents": (0.862, 0.969),
+    "roundups": (0.897, 0.921),
+    "triples": (0.859, 0.921),
+    "ecbplus": (0.874, 0.895),
+    "headlines": (0.841, 0.913),
+    "incidents": (0.882, 0.982),
 }
 
 

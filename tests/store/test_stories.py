@@ -350,6 +350,22 @@ def test_a_cluster_state_loads_as_it_was_kept(store: SqlStore) -> None:
     assert after.members == (members[0], moved)
 
 
+def test_forgotten_stems_are_deleted(store: SqlStore) -> None:
+    """A count of 0 leaves no row, in its language alone; counted again it is back."""
+    many = {f"t{n}": 1 for n in range(3000)}
+    first = delta(documents=9, terms={"nato": 4, "japan": 1, **many})
+    place(store, {}, states=[first, delta(language="ja", terms={"japan": 9})])
+    forgotten = {"nato": 2, "japan": 0, "never": 0, **dict.fromkeys(many, 0)}
+    place(store, {}, states=[delta(documents=4, terms=forgotten)])
+    found = store.cluster_snapshot("en", spans=EVER)
+    assert (found.documents, found.terms) == (4, {"nato": 2})
+    with store._database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT language, term FROM cluster_terms")
+        assert {tuple(row) for row in rows} == {("en", "nato"), ("ja", "japan")}
+    place(store, {}, states=[delta(documents=5, terms={"japan": 1})])
+    assert store.cluster_snapshot("en", spans=EVER).terms == {"nato": 2, "japan": 1}
+
+
 def test_a_state_of_another_version_replaces_all_that_was(store: SqlStore) -> None:
     """What two versions stored cannot be compared; other languages are left alone."""
     one, two = entries(store, "1", "2")

@@ -14,11 +14,10 @@ from aggregator.cluster import (
     explain_pair,
     language_of,
 )
-from aggregator.cluster.features import decode, encode, headline
 from aggregator.errors import StoreError
 from aggregator.model import EntryId, Placement, StoredEntry
 from aggregator.ports import ClusterSnapshot
-from tests.quality.making import NOON, entry, homes, mint
+from tests.quality.making import NOON, entry, grouped, homes, mint
 
 HOUR = timedelta(hours=1)
 FIRE_1 = entry("f1", "Fire destroys Quarry Lane market hall", published=NOON)
@@ -50,32 +49,63 @@ def test_a_story_is_founded_and_joined() -> None:
     ]
     assert homes([placement]) == {"f1": "story of f1", "f2": "story of f1", "s1": "story of s1"}
     first, second, third = placement.assigned
-    assert (first.score, first.reasons["how"]) == (0, "founded")
-    assert second.score >= second.threshold > 0
+    assert [a.reasons["how"] for a in placement.assigned] == ["founded", "joined", "founded"]
+    # The founder of a story that others joined tells what brought them together.
+    assert first.score == second.score >= second.threshold > 0
+    assert first.reasons["terms"] == second.reasons["terms"]
     assert third.score < third.threshold
+    assert "runner_up" not in second.reasons
     assert {a.algorithm for a in placement.assigned} == {ALGORITHM}
 
 
+def test_a_first_entry_has_nothing_to_compare() -> None:
+    """No score, and what two alone would have had to reach or less."""
+    (alone,) = _place(FIRE_1).assigned
+    assert (alone.score, alone.reasons) == (0, {"how": "founded"})
+    assert 0 < alone.threshold <= ClusterRules().threshold
+
+
 def test_reasons_are_fit_for_json_and_tell_all() -> None:
-    """Score, factors, shared terms with their share, runner-up, number of candidates."""
-    other = entry("h1", "Mayor opens swimming pool and farmers market", published=NOON)
-    joined = _place(FIRE_1, other, FIRE_2).assigned[-1]
+    """Score, factors, shared terms with their share, sizes, the runner-up."""
+    # One has a word in common with the newcomer, the other with the story that it joins.
+    near = [
+        entry("h1", "Toast burnt at breakfast of ministers", published=NOON),
+        entry("g1", "Opera tests fire curtain", published=NOON),
+    ]
+    state = ClusterState("en")
+    state.place([FIRE_1, *near], mint)
+    (joined,) = state.place([FIRE_2], mint).assigned
     told = json.loads(json.dumps(joined.reasons))
     assert told["how"] == "joined"
-    assert told["candidates"] == 2
     assert told["runner_up"]["story"] == "story of h1"
-    assert {"cosine", "fuzzy", "time", "boost", "shared", "score"} <= told.keys()
+    assert 0 < told["runner_up"]["score"] < told["score"]
+    assert {"cosine", "time", "boost", "shared", "score"} <= told.keys()
+    assert told["sizes"] == [1, 1]
     assert {"quarri", "lane", "market", "hall"} == {stem for stem, _ in told["terms"]}
+    assert told["shared"] == 4
     assert sum(part for _, part in told["terms"]) == pytest.approx(told["cosine"], abs=0.001)
     shares = [part for _, part in told["terms"]]
     assert shares == sorted(shares, reverse=True)
 
 
+def test_who_founds_alone_is_told_what_came_nearest() -> None:
+    """The score is of the runner-up: near, and not near enough."""
+    pool = entry("p1", "Mayor opens swimming pool in Quarry Lane", published=NOON)
+    state = ClusterState("en", ClusterRules(threshold=0.9))
+    state.place([FIRE_1, FERRY], mint)
+    (alone,) = state.place([pool], mint).assigned
+    assert alone.reasons["how"] == "founded"
+    assert 0 < alone.score < alone.threshold
+    assert alone.reasons["runner_up"] == {"story": "story of f1", "score": alone.reasons["score"]}
+
+
 def test_scores_stay_in_their_bounds() -> None:
     """Equal short texts in a story of several score above 1, and are told as 1."""
-    placement = _place(*(entry(f"e{n}", "Havoc on Skarholm reef") for n in range(4)))
-    assert [a.score <= 1 for a in placement.assigned] == [True] * 4
-    assert placement.assigned[-1].score == 1
+    state = ClusterState("en")
+    state.place([entry(f"e{n}", "Havoc on Skarholm reef") for n in range(4)], mint)
+    (last,) = state.place([entry("e4", "Havoc on Skarholm reef")], mint).assigned
+    assert last.reasons["boost"] > 1  # type: ignore[operator]
+    assert last.score == 1
 
 
 @pytest.mark.parametrize(("days", "together"), [(6.9, True), (7.1, False)])
@@ -160,21 +190,112 @@ def _scattered() -> list[StoredEntry]:
     return [entry(name, title, published=NOON) for name, title in halves]
 
 
+def _one_by_one(
+    entries: list[StoredEntry], constraints: Constraints | None = None
+) -> tuple[ClusterState, list[Placement]]:
+    """Place each entry in a sweep of its own."""
+    state = ClusterState("en")
+    return state, [state.place([e], mint, constraints or Constraints()) for e in entries]
+
+
 def test_stories_merge_and_the_older_id_lives() -> None:
     """REL-25: reports that join two stories make them one, under the earlier founded id."""
-    placement = _place(*_scattered())
-    assert [(m.loser, m.winner) for m in placement.merged] == [("story of b1", "story of a1")]
-    told = json.loads(json.dumps(placement.merged[0].reasons))
+    _, placements = _one_by_one(_scattered())
+    merged = [merge for placement in placements for merge in placement.merged]
+    assert [(m.loser, m.winner) for m in merged] == [("story of b1", "story of a1")]
+    told = json.loads(json.dumps(merged[0].reasons))
     assert told["how"] == "merged"
     assert told["score"] >= told["threshold"]
-    assert set(homes([placement]).values()) == {"story of a1"}
+    assert min(told["sizes"]) >= 1
+    assert told["terms"]
+    assert set(homes(placements).values()) == {"story of a1"}
+
+
+def test_an_id_that_merged_away_is_not_minted_again() -> None:
+    """Not even for an entry that would have had it."""
+    state, placements = _one_by_one(_scattered())
+    assert any(placement.merged for placement in placements)
+    later = state.place([FERRY], lambda _, salt: mint(EntryId("b1"), salt))
+    assert [f.story for f in later.founded] == ["story of b1 (1)"]
+
+
+def test_a_lot_in_one_day_needs_no_merges() -> None:
+    """The same reports at once are one story from the start."""
+    placement = _place(*_scattered())
+    assert [f.story for f in placement.founded] == ["story of a1"]
+    assert placement.merged == ()
 
 
 def test_cannot_link_forbids_the_merge() -> None:
-    """Stories that hold entries kept apart do not merge."""
+    """Stories that hold entries kept apart do not merge, in one sweep or in many."""
     ids = {EntryId("a1"): frozenset({EntryId("b1")}), EntryId("b1"): frozenset({EntryId("a1")})}
-    where = homes([_place(*_scattered(), constraints=Constraints(apart=ids))])
-    assert where[EntryId("a1")] != where[EntryId("b1")]
+    constraints = Constraints(apart=ids)
+    for placements in (
+        [_place(*_scattered(), constraints=constraints)],
+        _one_by_one(_scattered(), constraints)[1],
+    ):
+        where = homes(placements)
+        assert where[EntryId("a1")] != where[EntryId("b1")]
+
+
+def test_a_must_link_unites_two_stories() -> None:
+    """A newcomer that belongs with an entry of either: the older id lives."""
+    state = ClusterState("en")
+    state.place([FIRE_1, FERRY], mint)
+    pairs = {EntryId("x"): frozenset({FIRE_1.id, FERRY.id})}
+    for partner in (FIRE_1.id, FERRY.id):
+        pairs[partner] = frozenset({EntryId("x")})
+    newcomer = entry("x", "Mayor opens swimming pool")
+    placement = state.place([newcomer], mint, Constraints(together=pairs))
+    assert [(m.loser, m.winner) for m in placement.merged] == [("story of s1", "story of f1")]
+    assert homes([placement]) == {"x": "story of f1"}
+    assert placement.assigned[-1].reasons["how"] == "together"
+
+
+def test_an_archive_of_years_in_one_call() -> None:
+    """A feed seen for the first time: every year's fire is a story of its own."""
+    years = [
+        (
+            _at(replace(FIRE_1, id=EntryId(f"one{n}")), -365 * n),
+            _at(replace(FIRE_2, id=EntryId(f"two{n}")), -365 * n + 1),
+        )
+        for n in range(6)
+    ]
+    seen_now = [replace(e, first_seen=NOON + timedelta(days=2)) for pair in years for e in pair]
+    expected = {frozenset({f"one{n}", f"two{n}"}) for n in range(6)}
+    for entries in (seen_now, seen_now[::-1]):
+        assert grouped(homes([_place(*entries)])) == expected
+
+
+def test_dated_and_undated_reports_meet_by_arrival() -> None:
+    """One without a date is placed among the entries of the day on which it came."""
+    undated = entry("u", FIRE_2.entry.title, first_seen=NOON + timedelta(days=2))
+    old, new = _at(FIRE_1, -30), _at(replace(FIRE_1, id=EntryId("f3")), 1)
+    late = replace(old, first_seen=NOON + timedelta(days=2))
+    assert grouped(homes([_place(undated, new)])) == {frozenset({"u", "f3"})}
+    # What is a month old by date, and came with it, is as near; with both at hand dates decide.
+    assert grouped(homes([_place(undated, late)])) == {frozenset({"u", "f1"})}
+    assert len(_place(undated, old).founded) == 2
+    where = homes([_place(undated, new, late)])
+    assert where[EntryId("f1")] != where[EntryId("f3")]
+
+
+def test_other_texts_are_compared_in_place_of_the_own() -> None:
+    """What a feed repeats is left out by whoever knows the feed; what is counted is that."""
+    line = "Subscribe now for the best of the valley, every morning in your inbox"
+    entries = [
+        entry("a", "Fire destroys market hall", line),
+        entry("b", "Ferry runs aground on reef", line),
+    ]
+    assert len(ClusterState("en").place(entries, mint).founded) == 1
+    texts = {stored.id: (stored.entry.title, "") for stored in entries}
+    state = ClusterState("en")
+    assert len(state.place(entries, mint, texts=texts).founded) == 2
+    assert "inbox" not in state.delta().terms
+    # An entry that is not named is compared by its own words.
+    half = ClusterState("en")
+    half.place(entries, mint, texts={entries[0].id: ("Ferry runs aground", "")})
+    assert half.delta().terms["inbox"] == 1
 
 
 def test_delta_holds_what_changed_since_the_last_one() -> None:
@@ -196,8 +317,7 @@ def test_delta_holds_what_changed_since_the_last_one() -> None:
 def test_merged_members_are_in_the_delta() -> None:
     """Their stored place and features follow the story."""
     state = ClusterState("en")
-    entries = _scattered()
-    for stored in entries:
+    for stored in _scattered():
         state.delta()
         if state.place([stored], mint).merged:
             break
@@ -238,31 +358,6 @@ def test_other_rules_decide_otherwise() -> None:
     assert len(strict.place([FIRE_1, FIRE_2], mint).founded) == 2
     with pytest.raises(AttributeError):
         ClusterRules().threshold = 1.0  # type: ignore[misc]
-
-
-def test_features_survive_their_encoding() -> None:
-    """Bit for bit, any script."""
-    weights = [0.1, 1 / 3, 2**-40]
-    found, founded = decode(encode(weights, "a b a 地震", 7))
-    assert found.stems == ("a", "b", "地震")
-    assert list(found.weights) == weights
-    assert (found.text, founded) == ("a b a 地震", 7)
-
-
-@pytest.mark.parametrize(
-    ("title", "outlet", "expected"),
-    [
-        ("Fire - The Post", "The Post", "Fire"),
-        ("Fire | the post", "The Post", "Fire"),
-        ("Fire - in - The Post", "The Post", "Fire - in"),
-        ("Fire - The Mail", "The Post", "Fire - The Mail"),
-        (" - The Post", "The Post", " - The Post"),
-        ("Fire - ", "", "Fire - "),
-    ],
-)
-def test_outlet_names_are_no_part_of_a_headline(title: str, outlet: str, expected: str) -> None:
-    """Only the entry's own outlet, only at the end, never the whole title."""
-    assert headline(entry("a", title, outlet=outlet)) == expected
 
 
 def test_language_of() -> None:

@@ -80,6 +80,23 @@ def test_labels_are_never_seen(tmp_path: Path) -> None:
     assert stories[0] == stories[1]
 
 
+def test_what_a_source_repeats_is_not_compared(tmp_path: Path) -> None:
+    """The line under every report of one paper makes no story; the same in four papers does."""
+    path = tmp_path / "set.jsonl"
+    line = "Orla Brennan keeps bees near Talka and has written of harbours since 1998."
+    titles = [FIRE, FERRY, "Mayor opens swimming pool", "Strike stops trams until Friday"]
+    found = []
+    for sources in (["observer"] * 4, ["a", "b", "c", "d"]):
+        rows = [
+            json.dumps({"id": n, "title": title, "body": line, "source": source, "lang": "en"})
+            for n, (title, source) in enumerate(zip(titles, sources, strict=True))
+        ]
+        path.write_text("\n".join(rows), encoding="utf-8")
+        found.append(evaluate(path, shuffles=0).stories)
+    assert found[0] == 4
+    assert found[1] < 4
+
+
 def test_without_labels_there_is_no_score(tmp_path: Path) -> None:
     """Assignments are written all the same, and the report says so."""
     path, out = tmp_path / "set.jsonl", tmp_path / "out.tsv"
@@ -165,7 +182,7 @@ def test_extreme_dates(tmp_path: Path) -> None:
     """The first and the last instant that there is; t and z as RFC 3339 allows them."""
     path, out = tmp_path / "set.jsonl", tmp_path / "out.tsv"
     rows = [
-        json.dumps({"id": n, "title": FIRE, "published": published})
+        json.dumps({"id": n, "title": FIRE if published else FERRY, "published": published})
         for n, published in enumerate(
             ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31t23:59:59z", None)
         )
@@ -173,7 +190,8 @@ def test_extreme_dates(tmp_path: Path) -> None:
     path.write_text("\n".join(rows), encoding="utf-8")
     evaluate(path, assignments=out)
     stories = [line.split("\t")[1] for line in out.read_text(encoding="utf-8").splitlines()]
-    assert stories[0] != stories[1] == stories[2] == stories[3]
+    assert stories[0] != stories[1] == stories[2]
+    assert stories[3] not in stories[:3]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\x1f\x8bnonsense", b"\xff\xfe\xff"])

@@ -31,10 +31,8 @@ def test_weights_of_a_text() -> None:
 
 
 def test_no_words_no_weights() -> None:
-    """An empty text is like nothing, not even itself."""
-    empty = similarity.weights([], title=0, idf={}, title_weight=1, repeat_weight=0)
-    assert empty == {}
-    assert similarity.cosine(empty, empty) == 0
+    """An empty text is like nothing: there is nothing to compare."""
+    assert similarity.weights([], title=0, idf={}, title_weight=1, repeat_weight=0) == {}
 
 
 def test_time_factor() -> None:
@@ -43,27 +41,12 @@ def test_time_factor() -> None:
     assert similarity.time_factor(0, decay=0.4) == 1
     assert similarity.time_factor(86_400, decay=0.4) == pytest.approx(1 / (1 + 0.4 * log(2)))
     assert similarity.time_factor(-86_400, decay=0.4) == similarity.time_factor(86_400, decay=0.4)
+    assert similarity.time_factor(9 * 86_400, decay=0) == 1
 
 
-@pytest.mark.parametrize(
-    ("members", "length", "expected"),
-    [
-        (1, 5, 1.0),
-        (2, 20, 1.0),
-        (2, 40, 1.0),
-        (2, 10, 1 + 0.75 * 0.5 * log(2)),
-        (4, 5, 1 + 0.75 * 0.75),
-        (4, 0, 1 + 0.75 * 0.75),
-    ],
-)
-def test_length_boost(members: int, length: float, expected: float) -> None:
-    """Short texts are lifted, in stories of several, by a bounded share."""
-    found = similarity.length_boost(members, length, weight=0.75, short=20)
-    assert found == pytest.approx(expected)
-
-
-def test_fuzzy() -> None:
-    """The same words in another order agree fully; what is below the floor counts nothing."""
-    assert similarity.fuzzy("fire hall", ["hall fire"], floor=0.5) == pytest.approx(0.5)
-    assert similarity.fuzzy("fire hall", ["hall fire", "zzz qqq"], floor=0.5) == pytest.approx(0.25)
-    assert similarity.fuzzy("fire hall", [], floor=0.5) == 0
+def test_agreement() -> None:
+    """The same words in another order agree fully; other words do not."""
+    assert similarity.agreement("fire hall", "hall fire") == 1
+    assert similarity.agreement("fire hall", "zzz qqq") < 0.3
+    # 2 * 8 of 8 + 9 characters stand in both, in one order.
+    assert similarity.agreement("fire hal", "hall fire") == pytest.approx(16 / 17)
