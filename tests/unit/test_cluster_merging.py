@@ -219,7 +219,8 @@ def test_a_form_joins_last() -> None:
     score = _place([reports[0], live], OPEN).assigned[-1].score
     strict = replace(OPEN, form_threshold=score - 0.05)
     assert grouped(homes([_place([reports[0], live], strict)])) == _sets("a x")
-    assert grouped(homes([_place([*reports, live], strict)])) == _sets("a b", "x")
+    for entries in ([*reports, live], [live, *reports]):
+        assert grouped(homes([_place(entries, strict)])) == _sets("a b", "x")
 
 
 def test_forms_are_no_rivals_of_reports() -> None:
@@ -228,8 +229,10 @@ def test_forms_are_no_rivals_of_reports() -> None:
     reports = [entry(name, "", text) for name, text in texts.items()]
     forms = [entry(f"x{n}", LIVE, reports[n].entry.summary) for n in range(2)]
     contrasted = replace(OPEN, contrast=1.0, rivals=1, merge_cohesion=0.9)
-    found = grouped(homes([_place([*reports, *forms], contrasted)]))
-    assert any({"abel", "bebel"} <= story for story in found)
+    alone = replace(contrasted, form_threshold=1.1)
+    for entries in ([*reports, *forms], [*forms, *reports]):
+        found = grouped(homes([_place(entries, alone)]))
+        assert found == _sets("abel bebel", "x0", "x1")
     # As reports they would stand in the way.
     others = [entry(f"x{n}", "", reports[n].entry.summary) for n in range(2)]
     found = grouped(homes([_place([*reports, *others], contrasted)]))
