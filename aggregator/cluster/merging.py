@@ -215,7 +215,11 @@ class Merging:
         """Write down how alike a story is to another; its ranking stays where it can."""
         self._links.setdefault(founded, {})[other] = value
         ranked = self._ranked.get(founded)
-        if ranked is not None and (len(ranked) <= self._rules.rivals or -value < ranked[-1][0]):
+        if ranked is None:
+            return
+        # The best that may match can be less alike than the last rival.
+        last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
+        if len(ranked) <= self._rules.rivals or (-value, other) < last:
             del self._ranked[founded]
 
     def _rank(self, founded: int) -> list[tuple[float, int]]:

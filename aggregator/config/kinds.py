@@ -27,6 +27,8 @@ from aggregator.urls import host, registrable_domain
 #: Slugs that name pages of the site itself ("all" is the built-in topic).
 RESERVED = ("all", "tags", "stories", "search", "api", "hub", "websub", "status")
 
+#: What an item of a topic's feed may be.
+_UNITS = frozenset({"story", "thread"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 64
 _LONGEST_LABEL = 300
@@ -254,6 +256,12 @@ def _query(value: str) -> str:
     return value
 
 
+def _unit(value: str) -> str:
+    if value not in _UNITS:
+        raise ValueError('is neither "story" nor "thread"; write one of them')
+    return value
+
+
 def _positive(value: timedelta) -> timedelta:
     if not value:
         raise ValueError('must be longer than nothing; write for example "1h"')
@@ -283,3 +291,4 @@ Domains = Annotated[list[Domain], AfterValidator(_domains)]
 Slug = Annotated[str, AfterValidator(_slug)]
 FormerSlug = Annotated[str, AfterValidator(_former_slug)]
 Query = Annotated[str, AfterValidator(_query)]
+Unit = Annotated[str, AfterValidator(_unit)]

@@ -224,5 +224,6 @@ def _topics(tables: list[TopicTable]) -> tuple[Topic, ...]:
             was=tuple(table.was),
             max_entries=table.max_entries,
             lead=tuple(table.lead),
+            unit=table.unit,
         )
     return tuple(topics.values())

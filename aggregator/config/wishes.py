@@ -18,6 +18,7 @@ from aggregator.config.kinds import (
     PositiveDuration,
     Query,
     Slug,
+    Unit,
     User,
 )
 from aggregator.config.told import CHECKED, told
@@ -155,3 +156,12 @@ class TopicTable:
             '["Example News", "paper.example"]',
         ),
     ] = Field(default_factory=list)
+    unit: Annotated[
+        Unit,
+        told(
+            "text",
+            'What an item is: `"story"`, or `"thread"`: the stories of one day that '
+            "continue one another, together.",
+            '"thread"',
+        ),
+    ] = "story"

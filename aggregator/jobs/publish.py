@@ -6,14 +6,15 @@ the store.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from uuid import UUID, uuid5
 
 from aggregator import publish, route
-from aggregator.jobs.view import content_signature, leading, topic_view
+from aggregator.jobs.days import CEILING, Slot, placed, revised, slots, window
+from aggregator.jobs.view import content_signature, leading, told_of, topic_view
 from aggregator.model import (
     Candidate,
     Publication,
@@ -25,13 +26,9 @@ from aggregator.model import (
     TopicRecord,
     TopicState,
 )
+from aggregator.model.thread import PublishedDay
 from aggregator.ports import TopicStore
 
-#: A topic's feed never holds more items than this.
-CEILING = 1_000
-#: Stories first published this long before the newest one stay in the feed, so
-#: that a reader that comes by once a day loses nothing.
-KEPT = timedelta(hours=48)
 #: Entries matched against a query between two writes.
 _ROUTE_BATCH = 2_000
 #: New items that one sweep may bring to one topic.
@@ -81,8 +78,9 @@ def publish_topic(
     view = topic_view(
         interest.topic,
         state.id,
-        issue.items,
+        issue.slots,
         issue.stories,
+        told_of(store.threads, issue.slots),
         changed=now,
         families=site.families,
     )
@@ -94,6 +92,7 @@ def publish_topic(
         TopicRecord(
             topic=state.id,
             items=issue.to_record,
+            days=issue.days,
             publications=publications,
             published_to=upto,
             baseline=upto if _is_new(interest, state) else (state.baseline or 0),
@@ -150,7 +149,9 @@ class _Issue:
 
     stories: Mapping[StoryId, Story]
     #: Newest first.
-    items: tuple[PublishedItem, ...]
+    slots: tuple[Slot, ...]
+    #: Days of threads, minted or changed.
+    days: tuple[PublishedDay, ...]
     #: Minted or changed, also those beyond the window: they are not new again.
     to_record: tuple[PublishedItem, ...]
 
@@ -173,35 +174,25 @@ def _issue(
     )
     known = store.items(state.id, everything=interest.everything, limit=CEILING)
     stories = store.stories([*(c.story for c in candidates), *(i.story for i in known)])
-    minted = [
+    minted = tuple(
         _mint(candidate, stories[candidate.story], topic, state, site=site, now=now)
         for candidate in candidates
-    ]
+    )
+    days: dict[str, PublishedDay] = {}
+    if topic.unit == "thread":
+        minted, days = placed(
+            store.threads, minted, topic=state.id, installation=UUID(site.installation), now=now
+        )
     kept = [_kept(item, stories[item.story], topic, site=site, now=now) for item in known]
     moved = [after for before, after in zip(known, kept, strict=True) if after != before]
+    earlier = store.threads.days_by_id(i.day_item for i in kept if i.day_item)
+    days |= revised({**earlier, **days}, known, kept, now=now)
+    ordered = slots((*minted, *kept), {**earlier, **days})
     return _Issue(
         stories=stories,
-        items=window([*minted, *kept], max_entries=topic.max_entries),
+        slots=window(ordered, max_entries=topic.max_entries),
+        days=tuple(days.values()),
         to_record=(*minted, *moved),
-    )
-
-
-def window(items: Sequence[PublishedItem], *, max_entries: int) -> tuple[PublishedItem, ...]:
-    """Return the items that a feed holds, newest first.
-
-    The newest `max_entries`, and beyond them, to `CEILING`, all first published
-    within 48 h of the newest; measured from the newest story, not from a clock.
-    """
-    ordered = sorted(
-        items, key=lambda item: (item.first_published, item.newest, item.story), reverse=True
-    )
-    if not ordered:
-        return ()
-    since = ordered[0].first_published - KEPT
-    return tuple(
-        item
-        for place, item in enumerate(ordered[:CEILING])
-        if place < max_entries or item.first_published >= since
     )
 
 
@@ -244,7 +235,7 @@ def _kept(
 
 def _manner(topic: Topic, site: Site) -> str:
     """Return a hash over everything but the stories that a topic's documents show."""
-    parts = (topic.slug, topic.title, topic.query or "", topic.max_entries)
+    parts = (topic.slug, topic.title, topic.query or "", topic.max_entries, topic.unit)
     shown = (site.base_url, site.timezone, site.generator, site.families)
     whole = (*parts, *shown, publish.VERSION)
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:16]

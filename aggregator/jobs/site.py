@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator import publish
+from aggregator.jobs.days import slots
 from aggregator.jobs.publish import Interest, TopicOutcome, differs, publish_topic
-from aggregator.jobs.view import topic_view
+from aggregator.jobs.view import told_of, topic_view
 from aggregator.model import Site, TopicView
 from aggregator.ports import Output, Progress, TopicStore
 
 #: Stories of each topic on the front page.
 _FRONT = 5
+#: Stories looked at for them: several may share a day of a thread.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +88,16 @@ def _front(
     store: TopicStore, interest: Interest, outcome: TopicOutcome, *, site: Site
 ) -> TopicView:
     """Return a topic with its freshest stories only."""
-    items = store.items(outcome.state.id, everything=interest.everything, limit=_FRONT)
-    stories = store.stories([item.story for item in items])
+    items = store.items(outcome.state.id, everything=interest.everything, limit=_LOOKED_AT)
+    days = store.threads.days_by_id(item.day_item for item in items if item.day_item)
+    front = slots(items, days)[:_FRONT]
+    stories = store.stories([item.story for slot in front for item in slot.items])
     return topic_view(
         interest.topic,
         outcome.state.id,
-        items,
+        front,
         stories,
+        told_of(store.threads, front),
         changed=outcome.changed,
         families=site.families,
     )

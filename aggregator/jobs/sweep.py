@@ -1,4 +1,4 @@
-"""One round of everything that is due: polls, then stories, then publications.
+"""One round of everything that is due: polls, stories, threads, then publications.
 
 `aggregate --once`, the daemon's tick and a push all come through here. Effects:
 through the ports.
@@ -15,8 +15,10 @@ from aggregator.jobs import poll
 from aggregator.jobs.cluster import ClusterOutcome, cluster
 from aggregator.jobs.publish import Interest
 from aggregator.jobs.site import PublishOutcome, publish_all
+from aggregator.jobs.threads import ThreadOutcome, thread
 from aggregator.model import Polled, PollState, Site, Subscription
 from aggregator.ports import Clock, Dispatcher, Output, Progress, Store
+from aggregator.threads import ThreadRules
 
 #: How far a clock may be set back before remembered times are doubted.
 _SKEW = timedelta(minutes=5)
@@ -45,6 +47,7 @@ class Plan:
     site: Site
     cadence: CadenceRules = field(default_factory=CadenceRules)
     cluster: ClusterRules = field(default_factory=ClusterRules)
+    threads: ThreadRules = field(default_factory=ThreadRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class SweepReport:
     new: int = 0
     revised: int = 0
     clustered: ClusterOutcome = field(default_factory=ClusterOutcome)
+    threaded: ThreadOutcome = field(default_factory=ThreadOutcome)
     published: PublishOutcome = field(default_factory=PublishOutcome)
     turns: tuple[Turn, ...] = ()
     #: When the next feed is due; None when none is followed.
@@ -99,6 +103,7 @@ def sweep(ports: Ports, plan: Plan, *, force: bool = False) -> SweepReport:
         clustered = cluster(
             ports.store, rules=plan.cluster, now=ports.clock.now(), progress=ports.progress
         )
+        threaded = thread(ports.store, rules=plan.threads, now=ports.clock.now())
         published = publish_all(
             ports.store,
             ports.output,
@@ -118,6 +123,7 @@ def sweep(ports: Ports, plan: Plan, *, force: bool = False) -> SweepReport:
         new=clustered.placed,
         revised=tally["revised"],
         clustered=clustered,
+        threaded=threaded,
         published=published,
         turns=tuple(_turns(states, current.values())),
         next_due=min((_due_at(state) for state in current.values()), default=None),

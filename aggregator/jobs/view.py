@@ -1,10 +1,15 @@
-"""Stored stories -> items as shown. Pure."""
+"""Stored stories -> items as shown.
+
+Pure, but for `told_of`, which asks the store.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator import forms, reports
+from aggregator.jobs.days import Slot
 from aggregator.model import (
     EntryId,
     Item,
@@ -17,7 +22,10 @@ from aggregator.model import (
     TopicId,
     TopicView,
 )
+from aggregator.model.publication import Bundle
 from aggregator.model.report import Family
+from aggregator.model.thread import Saga, ThreadId
+from aggregator.ports import ThreadStore
 
 
 def leading(
@@ -84,11 +92,30 @@ def item_view(item: PublishedItem, story: Story, *, families: Sequence[Family] =
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is to be told of threads."""
+
+    #: The thread of each story that shares one with others.
+    of_story: Mapping[StoryId, Saga] = field(default_factory=dict)
+    #: By the ids under which days were published.
+    of_day: Mapping[ThreadId, Saga] = field(default_factory=dict)
+
+
+def told_of(threads: ThreadStore, slots: Sequence[Slot]) -> Told:
+    """Look up the threads of what a topic shows."""
+    return Told(
+        of_story=threads.sagas(item.story for slot in slots for item in slot.items),
+        of_day=threads.named(slot.day.thread for slot in slots if slot.day),
+    )
+
+
 def topic_view(
     topic: Topic,
     topic_id: TopicId,
-    items: Iterable[PublishedItem],
+    slots: Iterable[Slot],
     stories: Mapping[StoryId, Story],
+    told: Told,
     *,
     changed: datetime,
     families: Sequence[Family] = (),
@@ -99,9 +126,40 @@ def topic_view(
         slug=topic.slug,
         title=topic.title,
         query=topic.query,
-        items=tuple(item_view(item, stories[item.story], families=families) for item in items),
+        items=tuple(_shown(slot, stories, told, families) for slot in slots),
         changed=changed,
     )
+
+
+def _shown(
+    slot: Slot, stories: Mapping[StoryId, Story], told: Told, families: Sequence[Family]
+) -> Item | Bundle:
+    items = tuple(
+        replace(
+            item_view(item, stories[item.story], families=families),
+            saga=told.of_story.get(item.story),
+        )
+        for item in slot.items
+    )
+    day = slot.day
+    if day is None:
+        return items[0]
+    unknown = Saga(id=day.thread, name="", stories=len(items))
+    return Bundle(
+        id=f"urn:uuid:{day.item_id}",
+        saga=told.of_day.get(day.thread, unknown),
+        day=day.day,
+        first_published=day.first_published,
+        published=day.newest,
+        updated=max(day.updated, day.newest),
+        items=tuple(sorted(items, key=_prominence)),
+    )
+
+
+def _prominence(item: Item) -> tuple[int, datetime, StoryId]:
+    """Sort key: what most outlets tell first, then the earlier."""
+    outlets = {report.outlet for report in item.reports}
+    return (-len(outlets), item.published, item.story_id)
 
 
 def shown_date(stored: StoredEntry) -> datetime:

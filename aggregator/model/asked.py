@@ -56,3 +56,5 @@ class Topic:
     max_entries: int = 100
     #: Outlets, by name or by domain of their links, that lead a story they tell.
     lead: tuple[str, ...] = ()
+    #: What an item of its feed is: "story", or "thread" (a thread and day).
+    unit: str = "story"

@@ -1,11 +1,12 @@
 """What is shown: stories as items of a topic, and the rendered documents. Pure."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from aggregator.model.entry import Picture
 from aggregator.model.ids import EntryId, StoryId, TopicId
 from aggregator.model.report import Family, Reporting
+from aggregator.model.thread import Saga
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,25 @@ class Item:
     reports: tuple[Report, ...]
     #: Which of them carry one text; None where that was not looked at.
     reporting: Reporting | None = None
+    #: The thread that the story is in; None where it is in none.
+    saga: Saga | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A day of a thread as it stands in one topic's feed."""
+
+    #: urn:uuid:..., minted once.
+    id: str
+    saga: Saga
+    #: In UTC.
+    day: date
+    first_published: datetime
+    published: datetime
+    #: Moves when a story joins or a leading entry's text is revised.
+    updated: datetime
+    #: The day's stories, the one told by most outlets first; at least one.
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +86,7 @@ class TopicView:
     #: In words, for the page and the feed's subtitle; None takes every story.
     query: str | None
     #: Newest first.
-    items: tuple[Item, ...]
+    items: tuple[Item | Bundle, ...]
     #: When something in it last changed; not when it was rendered.
     changed: datetime
 

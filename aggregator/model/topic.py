@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aggregator.model.ids import EntryId, FeedId, StoryId, TopicId
 from aggregator.model.publication import Publication
+from aggregator.model.thread import PublishedDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class PublishedItem:
     lead: EntryId
     #: Content hash of the lead as last shown.
     lead_hash: str
+    #: The item of a thread's day that it is shown in; None where it stands for itself.
+    day_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class TopicRecord:
     baseline: int
     signature: str
     changed: datetime
+    #: Days of threads, minted or changed.
+    days: tuple[PublishedDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

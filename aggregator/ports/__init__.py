@@ -18,6 +18,7 @@ from aggregator.ports.store import (
     StoryStore,
     TopicStore,
 )
+from aggregator.ports.threads import ThreadStore
 from aggregator.ports.world import Clock, Dispatcher, Output, Progress
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Span",
     "Store",
     "StoryStore",
+    "ThreadStore",
     "TopicStore",
 ]

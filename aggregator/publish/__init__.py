@@ -15,7 +15,7 @@ from aggregator.publish.site import icon, topics_opml
 from aggregator.publish.syndication import atom, rss
 
 #: Another one makes every topic be rendered again.
-VERSION = "2"
+VERSION = "3"
 
 _OF_SITE = ("index.html", "topics.opml", "style.css", "icon.svg")
 _OF_TOPIC = ("feed.atom", "feed.rss", "feed.json", "index.html")

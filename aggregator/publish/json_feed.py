@@ -3,14 +3,17 @@
 import json
 
 from aggregator.model import Publication
-from aggregator.publish.shown import ShownItem, ShownTopic, Told
+from aggregator.publish.shown import ShownItem, ShownThread, ShownTopic, Told
 from aggregator.publish.wording import item_html, stamp
 
 _MEDIA_TYPE = "application/feed+json; charset=utf-8"
 
 
 def json_feed(topic: ShownTopic) -> Publication:
-    """Return the feed; each item tells in `_story` every entry of its story."""
+    """Return the feed; each item tells in `_story` every entry of its story.
+
+    A day of a thread tells in `_thread` its stories, each like a `_story`.
+    """
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": topic.title,
@@ -34,20 +37,20 @@ def json_feed(topic: ShownTopic) -> Publication:
 
 def _item(item: ShownItem) -> dict[str, object]:
     lead = item.lead
-    fields = {
+    fields: dict[str, object] = {
         "id": item.id,
         "url": item.link,
-        "title": lead.title,
+        "title": item.title,
         "content_html": item_html(item),
-        "summary": lead.text,
+        "summary": item.text,
         "image": item.picture,
         "date_published": stamp(item.published),
         "date_modified": stamp(item.updated),
-        "authors": [{"name": lead.outlet}],
+        "authors": [{"name": outlet} for outlet in item.authors],
         "tags": list(item.tags),
         "language": lead.language,
-        "_story": _story(item),
     }
+    fields |= {"_thread": _day(item)} if item.stories else {"_story": _story(item)}
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
@@ -67,7 +70,23 @@ def _story(item: ShownItem) -> dict[str, object]:
     if texts:
         story["same_text"] = texts
     story["entries"] = [_entry(told) for told in item.reports]
+    if item.thread is not None:
+        story["thread"] = _thread(item.thread)
     return story
+
+
+def _thread(thread: ShownThread) -> dict[str, object]:
+    return {"id": thread.id, "name": thread.name, "stories": thread.stories}
+
+
+def _day(item: ShownItem) -> dict[str, object]:
+    """Return a thread and those stories of it that the item holds."""
+    assert item.thread is not None
+    assert item.day is not None
+    return _thread(item.thread) | {
+        "day": item.day.isoformat(),
+        "told": [{"title": story.title, **_story(story)} for story in item.stories],
+    }
 
 
 def _entry(told: Told) -> dict[str, object]:

@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 from aggregator.model import Item, Picture, Report, Site, TopicView
+from aggregator.model.publication import Bundle
+from aggregator.model.thread import Saga
 from aggregator.publish.chars import direction, excerpt, language, line, web_address
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 #: Categories of one item.
 _MOST_TAGS = 8
 #: A picture known to be narrower than this (pixels) is an icon or a tracker.
@@ -56,8 +62,18 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownThread:
+    """The thread that a story is in."""
+
+    id: str
+    name: str
+    #: How many stories are in it.
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownItem:
-    """A story as its documents show it."""
+    """A story, or a day of a thread, as its documents show it."""
 
     id: str
     story_id: str
@@ -73,6 +89,41 @@ class ShownItem:
     folds: tuple[Fold, ...]
     #: How many outlets tell it themselves; None where that was not looked at.
     independent: int | None
+    #: None where it is in none.
+    thread: ShownThread | None = None
+    #: Of a thread's day: its stories; none where the item is a story itself.
+    stories: tuple["ShownItem", ...] = ()
+    #: Of a thread's day: in UTC.
+    day: date | None = None
+    #: Of a thread's day: where it stands on the topic's page.
+    address: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The lead's; of a thread's day: its name, and how many stories it holds."""
+        number = len(self.stories)
+        if not number or self.thread is None or self.day is None:
+            return self.lead.title
+        if number == 1:
+            return f"{self.thread.name}: {self.lead.title}"
+        return f"{self.thread.name}: {number} stories of {long_day(self.day)}"
+
+    @property
+    def text(self) -> str:
+        """A few sentences of the lead; of a thread's day: the headlines."""
+        if len(self.stories) > 1:
+            return excerpt(" \u00b7 ".join(story.lead.title for story in self.stories))
+        return self.lead.text
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The outlets whose reports lead."""
+        return tuple(dict.fromkeys(story.lead.outlet for story in self.stories or (self,)))
+
+    @property
+    def anchor(self) -> str:
+        """Its name on the topic's page."""
+        return f"item-{self.id.rpartition(':')[2]}"
 
     @property
     def lead(self) -> Told:
@@ -81,8 +132,11 @@ class ShownItem:
 
     @property
     def link(self) -> str | None:
-        """Where a reader is led: the lead's link, else the first there is."""
-        return next((told.link for told in self.reports if told.link), None)
+        """Where a reader is led: the lead's link, else the first there is.
+
+        Of a thread's day: to the topic's page.
+        """
+        return self.address or next((told.link for told in self.reports if told.link), None)
 
     @property
     def outlets(self) -> int:
@@ -123,7 +177,10 @@ class ShownTopic:
 
 def show(view: TopicView, site: Site) -> ShownTopic:
     """Make everything that a view holds fit to be shown."""
-    items = tuple(_item(item) for item in view.items)
+    page = f"{site.base_url}topics/{view.slug}/"
+    items = tuple(
+        _bundle(item, page) if isinstance(item, Bundle) else _item(item) for item in view.items
+    )
     languages = Counter(item.lead.language for item in items if item.lead.language)
     common = min(languages, key=lambda tag: (-languages[tag], tag), default="en")
     return ShownTopic(
@@ -154,7 +211,35 @@ def _item(item: Item) -> ShownItem:
         own=tuple(each for each in told if id(each) not in folded),
         folds=folds,
         independent=item.reporting.independent if item.reporting else None,
+        thread=_thread(item.saga) if item.saga else None,
     )
+
+
+def _thread(saga: Saga) -> ShownThread:
+    return ShownThread(id=line(saga.id), name=line(saga.name) or "A thread", stories=saga.stories)
+
+
+def _bundle(bundle: Bundle, page: str) -> ShownItem:
+    """Make a day of a thread fit to be shown; its first story stands in front."""
+    stories = tuple(replace(_item(item), thread=None) for item in bundle.items)
+    told = tuple(report for story in stories for report in story.reports)
+    tags = tuple(tag for story in stories for tag in story.tags)
+    shown = ShownItem(
+        id=line(bundle.id),
+        story_id=stories[0].story_id,
+        published=_whole(bundle.published),
+        updated=_whole(bundle.updated),
+        tags=_tags(tags),
+        picture=next((story.picture for story in stories if story.picture), None),
+        reports=told,
+        own=told,
+        folds=(),
+        independent=None,
+        thread=_thread(bundle.saga),
+        stories=stories,
+        day=bundle.day,
+    )
+    return replace(shown, address=f"{page}#{shown.anchor}")
 
 
 def _folds(item: Item, told: tuple[Told, ...]) -> Iterator[Fold]:
@@ -203,6 +288,11 @@ def _picture(pictures: tuple[Picture, ...]) -> str | None:
         if picture.width is None or picture.width >= _NARROWEST
     )
     return next((address for address in addresses if address), None)
+
+
+def long_day(day: date) -> str:
+    """Return "9 April 2025"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _whole(instant: datetime) -> datetime:

@@ -70,15 +70,14 @@ def _add(feed: Any, item: ShownItem, *, common: str) -> None:  # noqa: ANN401 - 
     # The extension comes with the item: feedgen's own way would make an empty one.
     entry = feed.add_entry(order="append")
     entry.register_extension("told", partial(_Told, item, common))
-    lead = item.lead
     entry.id(item.id)
-    entry.title(lead.title)
+    entry.title(item.title)
     # In this order: each of the three overwrites a part of those before it.
-    entry.description(f"<p>{escape(lead.text or lead.title)}</p>")
-    if lead.text:
-        entry.summary(lead.text)
+    entry.description(f"<p>{escape(item.text or item.title)}</p>")
+    if item.text:
+        entry.summary(item.text)
     entry.content(item_html(item), type="html")
-    entry.author({"name": lead.outlet})
+    entry.author([{"name": outlet} for outlet in item.authors])
     entry.category([{"term": tag} for tag in item.tags])
     entry.published(item.published)
     entry.updated(item.updated)
@@ -111,6 +110,9 @@ class _Told:
             entry.set(_LANG, lead.language)
         for attributes in _links(self._item):
             xml_elem("link", entry, **attributes)
+        if self._item.stories:
+            # Its stories have sources of their own, and atom:source is of one.
+            return self._with_thumbnail(entry)
         source = xml_elem("source", entry)
         xml_elem("id", source).text = lead.feed_urn
         xml_elem("title", source).text = lead.feed_title
@@ -124,10 +126,11 @@ class _Told:
         lead = self._item.lead
         if self._item.link:
             xml_elem("link", entry).text = self._item.link
-        xml_elem(f"{{{_DC}}}creator", entry).text = lead.outlet
+        for outlet in self._item.authors:
+            xml_elem(f"{{{_DC}}}creator", entry).text = outlet
         if lead.language:
             xml_elem(f"{{{_DC}}}language", entry).text = lead.language
-        home = _home(lead)
+        home = None if self._item.stories else _home(lead)
         if home:
             xml_elem("source", entry, url=home).text = lead.feed_title
         return self._with_thumbnail(entry)
@@ -150,7 +153,7 @@ def _links(item: ShownItem) -> Iterator[dict[str, str]]:
     seen = {item.link}
     if item.link:
         yield {"rel": "alternate", "href": item.link}
-    for told in item.reports[1:]:
+    for told in item.reports if item.stories else item.reports[1:]:
         if told.link and told.link not in seen:
             seen.add(told.link)
             title = f"{told.outlet}: {told.title}"

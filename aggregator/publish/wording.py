@@ -7,12 +7,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.publish.counting import folded, tally, tells_more
-from aggregator.publish.shown import ShownItem
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+from aggregator.publish.shown import MONTHS, ShownItem, ShownThread, long_day
 
 
 def stamp(instant: datetime) -> str:
@@ -23,14 +18,14 @@ def stamp(instant: datetime) -> str:
 def day(instant: datetime, zone: str) -> str:
     """Return "9 April 2025" at that place."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return long_day(local.date())
 
 
 def short_day(instant: datetime, zone: str, beside: datetime) -> str:
     """Return "9 Apr" at that place, with the year where it is not that of `beside`."""
     local = instant.astimezone(ZoneInfo(zone))
     year = "" if local.year == beside.astimezone(ZoneInfo(zone)).year else f" {local.year}"
-    return f"{local.day} {_MONTHS[local.month - 1][:3]}{year}"
+    return f"{local.day} {MONTHS[local.month - 1][:3]}{year}"
 
 
 def clock(instant: datetime, zone: str) -> str:
@@ -48,6 +43,11 @@ def zone_name(instant: datetime, zone: str) -> str:
 def moment(instant: datetime, zone: str) -> str:
     """Return "9 April 2025, 17:00 JST"."""
     return f"{day(instant, zone)}, {clock(instant, zone)} {zone_name(instant, zone)}"
+
+
+def part_of(thread: ShownThread) -> str:
+    """Return "Part of: Titan submersible, 12 stories"."""
+    return f"Part of: {thread.name}, {thread.stories} stories"
 
 
 def item_html(item: ShownItem) -> str:
@@ -76,6 +76,8 @@ def _templates() -> Environment:
         clock=clock,
         zone_name=zone_name,
         moment=moment,
+        long_day=long_day,
+        part_of=part_of,
         tally=tally,
         folded=folded,
     )

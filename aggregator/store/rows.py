@@ -152,6 +152,7 @@ def published_item(row: Row[Any]) -> PublishedItem:
         updated=row.updated,
         lead=EntryId(row.lead),
         lead_hash=row.lead_hash,
+        day_item=row.day_item,
     )
 
 

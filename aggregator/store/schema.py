@@ -18,7 +18,7 @@ from aggregator.store.database import Database, failure, upsert
 #: Where Alembic notes the version that a database has.
 VERSION_TABLE = "schema_version"
 #: Every version there has been, oldest first; the last one is today's.
-VERSIONS = ("0001", "0002")
+VERSIONS = ("0001", "0002", "0003")
 
 #: How long to try switching to WAL, which does not wait for others by itself.
 _WAL_ATTEMPTS = 300

@@ -24,10 +24,13 @@ from aggregator.model import (
 from aggregator.store.database import chunks, latest_change, next_change, upsert
 from aggregator.store.publishing import publish
 from aggregator.store.rows import published_item, topic_state
+from aggregator.store.sagas import keep_days
 from aggregator.store.tables import (
     assignments,
     published_items,
     stories,
+    story_threads,
+    threads,
     topic_entries,
     topic_slugs,
     topics,
@@ -43,6 +46,7 @@ _ITEM = (
     "updated",
     "lead",
     "lead_hash",
+    "day_item",
 )
 #: What may change of an item; its id, its dates and its place never do.
 _ITEM_CHANGES = ("updated", "lead", "lead_hash")
@@ -113,9 +117,14 @@ def record_routes(
 
 
 def changed(connection: Connection, topic: TopicId, *, everything: bool, after: int) -> bool:
-    """Tell whether the topic or one of its stories changed after that number."""
+    """Tell whether the topic, one of its stories or a thread of one changed after that number."""
     touched = exists().where(topics.c.id == topic, topics.c.touched > after)
-    told = select(stories.c.id).where(stories.c.changed > after)
+    threaded = (
+        select(story_threads.c.story)
+        .join(threads, threads.c.id == story_threads.c.thread)
+        .where(threads.c.changed > after)
+    )
+    told = select(stories.c.id).where((stories.c.changed > after) | stories.c.id.in_(threaded))
     if not everything:
         told = told.where(stories.c.id.in_(_told(topic)))
     return bool(connection.execute(select(touched | told.exists())).scalar())
@@ -176,6 +185,7 @@ def record(connection: Connection, published: TopicRecord) -> None:
         lead = stories.c.lead.is_distinct_from(item.lead)
         statement = update(stories).where(stories.c.id == item.story, lead)
         connection.execute(statement.values(lead=item.lead))
+    keep_days(connection, published.days)
     publish(connection, published.publications)
     values = {
         "published_to": published.published_to,

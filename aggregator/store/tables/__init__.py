@@ -26,6 +26,12 @@ from aggregator.store.tables.shown import (
     topic_slugs,
     topics,
 )
+from aggregator.store.tables.threaded import (
+    published_days,
+    story_threads,
+    thread_redirects,
+    threads,
+)
 from aggregator.store.tables.told import (
     assignments,
     cluster_members,
@@ -52,12 +58,16 @@ __all__ = [
     "metadata",
     "outbox",
     "publications",
+    "published_days",
     "published_items",
     "reclustered",
     "reclusterings",
     "stories",
     "story_redirects",
+    "story_threads",
     "sweeps",
+    "thread_redirects",
+    "threads",
     "tombstones",
     "topic_entries",
     "topic_slugs",

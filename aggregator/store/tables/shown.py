@@ -67,6 +67,8 @@ published_items = Table(
     Column("updated", UtcDateTime, nullable=False),
     Column("lead", BYTEWISE, nullable=False),
     Column("lead_hash", Text, nullable=False),
+    #: The item in `published_days` that the story is shown in.
+    Column("day_item", BYTEWISE),
     UniqueConstraint("topic", "story", "episode"),
     Index("ix_published_items_order", "topic", "first_published", "newest", "story"),
 )
