@@ -1,5 +1,6 @@
 """Sums of whole numbers do not depend on their order; what is written down is read back."""
 
+from collections import Counter
 from itertools import combinations
 from random import Random
 
