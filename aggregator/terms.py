@@ -9,6 +9,7 @@ the package.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import Stemmer
@@ -139,6 +140,15 @@ def language_code(tag: str | None) -> str:
     return _SAME.get(primary, primary)
 
 
+@cache
+def _stopped(language: str) -> frozenset[str]:
+    """Return the stop words of a language, spelt as words are when they are looked up."""
+    respell = _respelling(language)
+    stop = frozenset(respell(_folded(word)) for word in stop_words(language))
+    alone = {word * _SHORTEST for word in stop if len(word) == 1}
+    return stop.union(alone, (word.translate(_ARABIC) for word in stop))
+
+
 class Stems:
     """Turns texts of one language into stems; holds a stemmer, so one a thread."""
 
@@ -150,9 +160,7 @@ class Stems:
         #: The pairs that stand within words of this language; empty for one with spaces.
         self._known = background(language).counts if language in _PAIRED else {}
         self._stem = _stemming(language)
-        stop = frozenset(self._respell(_folded(word)) for word in stop_words(language))
-        alone = {word * _SHORTEST for word in stop if len(word) == 1}
-        self._stop = stop.union(alone, (word.translate(_ARABIC) for word in stop))
+        self._stop = _stopped(language)
 
     def of(self, text: str) -> list[str]:
         """Return the stems of a plain text, in order, repetitions included.

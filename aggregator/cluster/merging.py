@@ -7,7 +7,7 @@ the order in which the stories are given. Changes the window's stories.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 from aggregator.cluster.bar import needed
 from aggregator.cluster.constraints import Constraints
@@ -133,7 +133,6 @@ class Merging:
         for founded in self._asked & self._links.keys():
             if stories[founded].is_form == forms:
                 self._push(heap, founded)
-        heapify(heap)
         merged = False
         while heap:
             before, founded = heappop(heap)

@@ -204,9 +204,9 @@ class ClusterState:
                 home.id = self._minted(member.entry, mint)
                 ledger.found(home.id, member.entry, self.language)
         for member in newcomers:
-            telling.assign(member, merging.match(window.homes[member.sequence]), self._rules)
-        for sequence in telling.moved:
-            self._unsaved[sequence] = window.member(sequence)
+            telling.assign(member, merging.match, self._rules)
+        for member in telling.moved:
+            self._unsaved[member.sequence] = member
 
     def _together(
         self, newcomers: Sequence[Placed], merging: Merging, constraints: Constraints

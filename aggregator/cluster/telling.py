@@ -1,5 +1,7 @@
 """Merges, as they fall, become the reasons of each newcomer's place. Changes only itself."""
 
+from collections.abc import Callable
+
 from aggregator.cluster import reasons
 from aggregator.cluster.ledger import Ledger
 from aggregator.cluster.merging import Match
@@ -17,8 +19,8 @@ class Telling:
         self._ledger = ledger
         #: What brought each newcomer, alone till then, to others: by its sequence.
         self._told: dict[int, tuple[Match, dict[str, object]]] = {}
-        #: Entries whose story became another one, by sequence.
-        self.moved: list[int] = []
+        #: Entries whose story became another one.
+        self.moved: list[Placed] = []
 
     def merged(self, match: Match, winner: OpenStory, loser: OpenStory, wanted: bool) -> None:  # noqa: FBT001 - a witness
         """Note why two stories become one; called before they do."""
@@ -33,24 +35,28 @@ class Telling:
                 self._told[member.sequence][1]["then"] = reasons.merging(match, stem)
         if loser.id is not None and winner.id is not None:
             self._ledger.merge(loser.id, winner.id, reasons.merging(match, stem))
-            self.moved += [member.sequence for member in loser.members]
+            self.moved += loser.members
 
-    def assign(self, member: Placed, match: Match | None, rules: ClusterRules) -> None:
+    def assign(
+        self, member: Placed, match: Callable[[OpenStory], Match | None], rules: ClusterRules
+    ) -> None:
         """Write down where a newcomer came to be, and why; its story has an id.
 
-        `match` is what came nearest to its story in the end.
+        `match` finds what came nearest to a story in the end; it is asked where no
+        merge tells.
         """
         window = self._window
         home = window.homes[member.sequence]
         assert home.id is not None, "stories are settled first"
-        nearest, told = self._told.get(member.sequence, (match, None))
-        rival = None
-        if told is None:
-            told = reasons.placing("founded", match, window.index.stem)
-            # What came nearest and not near enough.
-            rival = None if match is None else (match.other, match.link.value)
-        elif nearest is not None:
+        nearest: Match | None
+        if member.sequence in self._told:
+            nearest, told = self._told[member.sequence]
             rival = nearest.rivals[0]
+        else:
+            nearest = match(home)
+            told = reasons.placing("founded", nearest, window.index.stem)
+            # What came nearest and not near enough.
+            rival = None if nearest is None else (nearest.other, nearest.link.value)
         if home.founded == member.sequence:
             told["how"] = "founded"
         if member.is_form:

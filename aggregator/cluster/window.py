@@ -43,10 +43,6 @@ class Window:
                 self.sequences[member.entry] = member.sequence
             self._note(story)
 
-    def member(self, sequence: int) -> Placed:
-        """Return an entry held."""
-        return next(m for m in self.homes[sequence].members if m.sequence == sequence)
-
     def merge(self, loser: OpenStory, winner: OpenStory) -> None:
         """Let one story take in another one, which is then no more."""
         for member in loser.members:
