@@ -77,8 +77,15 @@ def expected(language: str) -> dict[str, int]:
         shares = _pairs(words, language)
         length = UNSPACED[language] / _mean_length(words)
     else:
-        shares = _terms(words, language)
         length = CHARACTERS / PER_WORD.get(language, PER_WORD_ELSEWHERE)
+        # What is common as a word of its own is what compounds are then split into.
+        lexicon = _counts(_terms(words, language, {}), length)
+        shares = _terms(words, language, lexicon)
+    return _counts(shares, length)
+
+
+def _counts(shares: Mapping[str, float], length: float) -> dict[str, int]:
+    """Return in how many of DOCUMENTS texts of so many words terms are expected."""
     counts = {
         term: round(DOCUMENTS * (1 - (1 - min(share, 1.0)) ** length))
         for term, share in shares.items()
@@ -111,8 +118,10 @@ def _words(language: str) -> Iterator[tuple[str, float]]:
         yield number, frequencies[smash_numbers(number)] * digit_freq(number)
 
 
-def _terms(words: Mapping[str, float], language: str) -> Mapping[str, float]:
-    stems = Stems(language)
+def _terms(
+    words: Mapping[str, float], language: str, lexicon: Mapping[str, int]
+) -> Mapping[str, float]:
+    stems = Stems(language, lexicon=lexicon)
     shares: defaultdict[str, float] = defaultdict(float)
     for word, share in words.items():
         for term in set(stems.of(word)):

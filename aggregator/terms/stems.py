@@ -6,13 +6,14 @@ words stay whole. Pure, but for the stop words that `aggregator.data` reads from
 the package.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import Stemmer
 
 from aggregator.data import background, stop_words
 from aggregator.terms.arabic import LEVELLED, arabic
+from aggregator.terms.compounds import JOINING, LEAST_WORD, Compounds
 from aggregator.terms.cutting import SHORTEST, folded, neighbours, respelling, words
 
 #: Snowball's algorithm for each ISO 639 code; Arabic is stemmed here, others not at all.
@@ -79,15 +80,21 @@ def _stopped(language: str) -> frozenset[str]:
 class Stems:
     """Turns texts of one language into stems; holds a stemmer, so one a thread."""
 
-    __slots__ = ("_known", "_respell", "_stem", "_stop")
+    __slots__ = ("_known", "_parts", "_respell", "_stem", "_stop")
 
-    def __init__(self, language: str) -> None:
-        """`language` is an ISO 639 code as `language_code` returns it."""
+    def __init__(self, language: str, *, lexicon: Mapping[str, int] | None = None) -> None:
+        """`language` is an ISO 639 code as `language_code` returns it.
+
+        `lexicon` has the stems that compounds are split into and how common each
+        is: the bundled table unless given; an empty one leaves them whole.
+        """
         self._respell = respelling(language)
         #: The pairs that stand within words of this language; empty for one with spaces.
         self._known = background(language).counts if language in _PAIRED else {}
         self._stem = _stemming(language)
         self._stop = _stopped(language)
+        #: The parts of a compound; None where compounds are left whole.
+        self._parts = _splitting(language, self._stem, lexicon)
 
     def of(self, text: str) -> list[str]:
         """Return the stems of a plain text, in order, repetitions included.
@@ -102,10 +109,20 @@ class Stems:
             return kept
         stems = self._stem(kept)
         # A stemmer may take the whole of a short word away.
-        return [
+        found = [
             stem if stem and not word[0].isdigit() else word
             for word, stem in zip(kept, stems, strict=True)
         ]
+        if self._parts is None:
+            return found
+        split: list[str] = []
+        for word, stem in zip(kept, found, strict=True):
+            parts = self._parts(word, stem) if len(word) >= LEAST_WORD else None
+            if parts:
+                split.extend(parts)
+            else:
+                split.append(stem)
+        return split
 
     def _pairs(self, characters: Sequence[str]) -> Iterator[str]:
         """Yield the pairs of neighbours that are known, and those of what no known one covers.
@@ -129,3 +146,14 @@ def _stemming(language: str) -> Callable[[list[str]], list[str]] | None:
         return None
     stem: Callable[[list[str]], list[str]] = Stemmer.Stemmer(algorithm).stemWords
     return stem
+
+
+def _splitting(
+    language: str,
+    stem: Callable[[list[str]], list[str]] | None,
+    lexicon: Mapping[str, int] | None,
+) -> Callable[[str, str], tuple[str, ...]] | None:
+    if language not in JOINING or stem is None:
+        return None
+    counts = background(language).counts if lexicon is None else lexicon
+    return Compounds(language, stem, counts).parts if counts else None
