@@ -52,7 +52,8 @@ class Reader:
     __slots__ = ("_known", "_rules", "_stems")
 
     def __init__(self, language: str, rules: ThreadRules) -> None:
-        self._stems = Stems(language)
+        # A thread's name is made of words as they are written, compounds whole.
+        self._stems = Stems(language, lexicon={})
         self._rules = rules
         self._known: dict[str, tuple[str, ...]] = {}
 
