@@ -15,6 +15,7 @@ from aggregator.data import background, stop_words
 from aggregator.terms.arabic import LEVELLED, arabic
 from aggregator.terms.compounds import JOINING, LEAST_WORD, Compounds
 from aggregator.terms.cutting import SHORTEST, folded, neighbours, respelling, words
+from aggregator.terms.polish import levelled
 
 #: Snowball's algorithm for each ISO 639 code; Arabic is stemmed here, others not at all.
 _SNOWBALL = {
@@ -145,6 +146,8 @@ def _stemming(language: str) -> Callable[[list[str]], list[str]] | None:
     if algorithm is None:
         return None
     stem: Callable[[list[str]], list[str]] = Stemmer.Stemmer(algorithm).stemWords
+    if language == "pl":
+        return lambda kept: [levelled(found) for found in stem(kept)]
     return stem
 
 
