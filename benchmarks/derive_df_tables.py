@@ -143,8 +143,10 @@ def _pairs(words: Mapping[str, float], language: str) -> Mapping[str, float]:
     shares: defaultdict[str, float] = defaultdict(float)
     for word, share in words.items():
         # A character by itself becomes a term only where it stands between two marks.
-        alone = 1.0 if len(word) > 1 else (1 - UNBROKEN) ** 2
-        for term in set(cut(word)) - stop:
+        alone = 1.0 if len(word) > 1 or language == "ko" else (1 - UNBROKEN) ** 2
+        # What a Korean particle was taken off may be a syllable: `Stems` doubles it.
+        terms = {word * 2} if language == "ko" and len(word) == 1 else set(cut(word))
+        for term in terms - stop:
             for form in _written(term) if language == "zh" else (term,):
                 shares[form] += share * alone
     return shares

@@ -15,6 +15,7 @@ from aggregator.data import background, stop_words
 from aggregator.terms.arabic import LEVELLED, arabic
 from aggregator.terms.compounds import JOINING, LEAST_WORD, Compounds
 from aggregator.terms.cutting import SHORTEST, folded, neighbours, respelling, words
+from aggregator.terms.korean import bare
 from aggregator.terms.polish import levelled
 
 #: Snowball's algorithm for each ISO 639 code; Arabic is stemmed here, others not at all.
@@ -81,7 +82,7 @@ def _stopped(language: str) -> frozenset[str]:
 class Stems:
     """Turns texts of one language into stems; holds a stemmer, so one a thread."""
 
-    __slots__ = ("_known", "_parts", "_respell", "_stem", "_stop")
+    __slots__ = ("_is_korean", "_known", "_parts", "_respell", "_stem", "_stop")
 
     def __init__(self, language: str, *, lexicon: Mapping[str, int] | None = None) -> None:
         """`language` is an ISO 639 code as `language_code` returns it.
@@ -92,6 +93,7 @@ class Stems:
         self._respell = respelling(language)
         #: The pairs that stand within words of this language; empty for one with spaces.
         self._known = background(language).counts if language in _PAIRED else {}
+        self._is_korean = language == "ko"
         self._stem = _stemming(language)
         self._stop = _stopped(language)
         #: The parts of a compound; None where compounds are left whole.
@@ -131,6 +133,14 @@ class Stems:
         So the last character of one word and the first of the next, which stand
         together by chance, are no term; a name that no table has keeps all its pairs.
         """
+        if self._is_korean:
+            word = "".join(characters)
+            if word in self._stop:
+                return
+            characters = bare(word, self._known)
+            if len(characters) == 1:
+                yield characters * SHORTEST
+                return
         pairs = list(neighbours(characters))
         is_known = [False, *(pair in self._known or pair in self._stop for pair in pairs), False]
         for place, pair in enumerate(pairs):
