@@ -160,10 +160,16 @@ class ClusterState:
             members=members,
         )
 
-    def expire(self, before: datetime) -> None:
-        """Forget the stories that ended before then, but for those with changes not in a delta."""
+    def expire(self, before: datetime, *, awaited: Iterable[EntryId] = ()) -> None:
+        """Forget the stories that ended before then.
+
+        But for those with changes not in a delta, and those of awaited entries,
+        which others are to join by a person's word.
+        """
         instant = microseconds(before)
-        kept = {self._window.homes[sequence].founded for sequence in self._unsaved}
+        known = self._window.sequences
+        needed = {known[entry] for entry in awaited if entry in known}
+        kept = {self._window.homes[sequence].founded for sequence in (*self._unsaved, *needed)}
         for story in list(self._window.stories.values()):
             if story.ended < instant and story.founded not in kept:
                 self._window.expire(story)

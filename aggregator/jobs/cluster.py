@@ -94,7 +94,7 @@ def _place(
     done = 0
     for language in sorted(by_language):
         group = by_language[language]
-        state = _state(store, language, group, rules)
+        state = _state(store, language, group, rules, constraints)
         texts = without_boilerplate(store, language, group)
         placements.append(
             state.place(
@@ -136,15 +136,22 @@ def binding(pairs: Iterable[Pair]) -> Constraints:
 
 
 def _state(
-    store: StoryStore, language: str, group: Sequence[StoredEntry], rules: ClusterRules
+    store: StoryStore,
+    language: str,
+    group: Sequence[StoredEntry],
+    rules: ClusterRules,
+    constraints: Constraints,
 ) -> ClusterState:
     """Load what these entries could meet; rebuild what another version stored."""
+    partners = {e for stored in group for e in constraints.together.get(stored.id, ())}
     dated = [stored.entry.published for stored in group if stored.entry.published is not None]
     snapshot = store.cluster_snapshot(
         language,
         spans=_spans(dated, rules.window),
         arrivals=_spans([stored.first_seen for stored in group], rules.window),
         undated=len(dated) < len(group),
+        # Where a person wants an entry, however long ago that was.
+        stories=set(store.identity.homes(partners).values()),
     )
     if snapshot.version in {"", ALGORITHM}:
         return ClusterState.restore(snapshot, rules)

@@ -6,7 +6,7 @@ the code that the cluster job runs. Writes nothing. Effects: through the store.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -81,7 +81,13 @@ def replay(
             replayed.take(placement)
         progress.clustered(len(replayed.placed))
         if number % _CLEARED == 0:
-            _clear(states, max(stored.first_seen for stored in portion), rules)
+            awaited = [
+                partner
+                for entry, partners in constraints.together.items()
+                if entry not in replayed.placed
+                for partner in partners
+            ]
+            _clear(states, max(stored.first_seen for stored in portion), rules, awaited)
     return replayed
 
 
@@ -103,12 +109,17 @@ def _placed(
         yield states[language].place(group, _mint, constraints, texts=texts)
 
 
-def _clear(states: Mapping[str, ClusterState], now: datetime, rules: ClusterRules) -> None:
+def _clear(
+    states: Mapping[str, ClusterState],
+    now: datetime,
+    rules: ClusterRules,
+    awaited: Collection[EntryId],
+) -> None:
     """Bound what is held at once by what is told in a few windows."""
     for state in states.values():
         # Only what is in a delta may be forgotten.
         state.delta()
-        state.expire(now - _WINDOWS * rules.window)
+        state.expire(now - _WINDOWS * rules.window, awaited=awaited)
 
 
 def _mint(entry: EntryId, salt: int) -> StoryId:

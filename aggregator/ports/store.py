@@ -106,6 +106,11 @@ class PollStore(Protocol):
 class StoryStore(Protocol):
     """What the cluster job needs of the store."""
 
+    @property
+    def identity(self) -> IdentityStore:
+        """The part for corrections and re-clusterings."""
+        ...
+
     def installation(self) -> UUID:
         """Return the installation id, minted at the first start."""
         ...
@@ -254,11 +259,6 @@ class TopicStore(Protocol):
 
 class Store(PollStore, StoryStore, TopicStore, Protocol):
     """Everything remembered; SQLite on one machine, PostgreSQL on many."""
-
-    @property
-    def identity(self) -> IdentityStore:
-        """The part for corrections and re-clusterings."""
-        ...
 
     @property
     def sampling(self) -> SamplingStore:

@@ -9,9 +9,10 @@ import pytest
 from aggregator.errors import ConfigError, LockHeldError
 from aggregator.jobs.correct import concerned, forget, merge, split
 from aggregator.jobs.recluster import propose
-from aggregator.model import EntryId, StoryId
+from aggregator.model import Correction, EntryId, Pair, StoryId, StoryRecord
 from aggregator.progress import Quiet
 from aggregator.store import SqlStore
+from tests.acceptance.conftest import item, rss
 from tests.jobs.making import (
     FEEDS,
     MORE,
@@ -262,6 +263,43 @@ def test_what_is_said_is_labelled_by_story(tmp_path: Path) -> None:
         told = {stored.entry.title.split()[0]: name for stored, name in concerned(store)}
         assert told.keys() == {"NATO", "Ishiba", "Rutte"}
         assert told["NATO"] == told["Rutte"] != told["Ishiba"]
+
+
+LATE = item(
+    "Nightclub owner sentenced",
+    "https://market.example/owner",
+    text="A court ruled on the collapse.",
+    date="Thu, 14 May 2026 08:00:00 GMT",
+    guid="market-9",
+)
+
+
+def test_a_must_link_reaches_beyond_the_window(tmp_path: Path) -> None:
+    """REL-25: an entry goes where a person wants it, though that story ended a year ago."""
+    late = {**FEEDS, C: rss(LATE, title="Market")}
+    hours = 400 * 24
+    # Ids are made of feed and key: they are the same in another store of the installation.
+    other = bench(tmp_path / "other", {})
+    other.sweep(late, hours=hours)
+    with opened(other) as store:
+        awaited = entry(store, "Nightclub")
+    made = bench(tmp_path / "one", FEEDS)
+    with opened(made) as store:
+        roof = entry(store, "Roof")
+        home = story(store, "Roof")
+        pair = Pair(one=min(awaited, roof), other=max(awaited, roof), together=True)
+        store.identity.record_correction(
+            Correction(kind="merge", at=after(1), kept=home, other=home, pairs=(pair,)),
+            StoryRecord(at=after(1)),
+            lifted=(),
+        )
+    made.sweep(late, hours=hours)
+    with opened(made) as store:
+        assert store.identity.homes([awaited]) == {awaited: home}
+        assert store.identity.homes([roof]) == {roof: home}
+        assert store.identity.assignments([awaited])[awaited].reasons["how"] == "together"
+        # A replay finds it so too.
+        assert frozenset({awaited, roof}) in replayed(store, RULES.threshold)
 
 
 def test_a_split_in_the_distant_past_is_no_trouble(tmp_path: Path) -> None:

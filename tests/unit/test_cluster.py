@@ -335,6 +335,18 @@ def test_expired_stories_are_gone_but_for_what_is_not_saved() -> None:
     assert state.place([_at(FIRE_2, 1)], mint).assigned[0].story == "story of f2"
 
 
+def test_an_expired_story_that_is_awaited_stays() -> None:
+    """An entry yet to come is to join it by a person's word, whenever that is."""
+    state = ClusterState("en")
+    state.place([_at(FIRE_1, 0), _at(FERRY, 0)], mint)
+    state.delta()
+    late = _at(FIRE_2, 400)
+    state.expire(late.first_seen, awaited=["f1", "never seen"])  # type: ignore[list-item]
+    said = Constraints(together={late.id: frozenset({FIRE_1.id})})
+    assert state.place([late], mint, said).assigned[0].story == "story of f1"
+    assert FERRY.id not in state._window.sequences
+
+
 def test_another_version_has_to_be_rebuilt() -> None:
     """Features of another version are refused; a rebuild keeps every entry in its story."""
     with pytest.raises(StoreError, match="rebuild"):
