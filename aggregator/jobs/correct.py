@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from aggregator.cluster import ALGORITHM, ClusterRules
+from aggregator.cluster import ALGORITHM
 from aggregator.errors import ConfigError
 from aggregator.jobs.regroup import carried, regrouped
 from aggregator.model import (
@@ -76,7 +76,6 @@ def split(
     story: StoryId,
     leaving: Collection[EntryId],
     *,
-    rules: ClusterRules,
     now: datetime,
 ) -> Corrected:
     """Part entries from the rest of their story for ever.
@@ -100,7 +99,7 @@ def split(
                     founded=(Founding(story=fresh, entry=founder, language=roster.language),),
                     assigned=tuple(_parted(entry, fresh, story) for entry in sorted(moves)),
                 ),
-                states=regrouped(store, moves, languages={fresh: roster.language}, rules=rules),
+                states=regrouped(store, moves, languages={fresh: roster.language}),
                 at=now,
             ),
             lifted=bound,

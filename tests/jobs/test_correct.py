@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.cluster.features import Features, decode
 from aggregator.errors import ConfigError, LockHeldError
 from aggregator.jobs.correct import concerned, forget, merge, split
 from aggregator.jobs.recluster import propose
@@ -17,6 +18,7 @@ from tests.jobs.making import (
     FEEDS,
     MORE,
     RULES,
+    A,
     B,
     C,
     after,
@@ -110,7 +112,7 @@ def test_a_split_story_keeps_its_id_for_the_larger_part(tmp_path: Path) -> None:
     (item,) = (name for name, words in before.items() if "NATO" in words)
     with opened(made) as store:
         visit, leaving = story(store, "NATO"), entry(store, "Ishiba")
-        found = split(store, visit, [leaving], rules=RULES, now=after(1))
+        found = split(store, visit, [leaving], now=after(1))
         assert (found.kept, found.moved) == (visit, 1)
         assert store.identity.homes([leaving])[leaving] == found.other != visit
     made.sweep(MORE, hours=2)
@@ -128,7 +130,7 @@ def test_naming_the_larger_part_moves_the_smaller(tmp_path: Path) -> None:
     with opened(made) as store:
         visit = story(store, "NATO")
         leaving = [entry(store, "Ishiba"), entry(store, "Rutte")]
-        found = split(store, visit, leaving, rules=RULES, now=after(1))
+        found = split(store, visit, leaving, now=after(1))
         assert found.kept == visit == story(store, "Rutte") == story(store, "Ishiba")
         assert found.other == story(store, "NATO")
 
@@ -137,7 +139,7 @@ def test_what_was_parted_stays_apart(tmp_path: Path) -> None:
     """In the cluster job, in a replay at a threshold that everything reaches."""
     made = bench(tmp_path, FEEDS)
     with opened(made) as store:
-        split(store, story(store, "NATO"), [entry(store, "Ishiba")], rules=RULES, now=after(1))
+        split(store, story(store, "NATO"), [entry(store, "Ishiba")], now=after(1))
         nato, ishiba = entry(store, "NATO"), entry(store, "Ishiba")
         assert all(not {nato, ishiba} <= group for group in replayed(store, 0.0))
     made.sweep(MORE, hours=2)
@@ -152,7 +154,7 @@ def test_a_newcomer_meets_the_story_that_left(tmp_path: Path) -> None:
     made = bench(tmp_path, FEEDS)
     with opened(made) as store:
         kept = merged(store)
-        parted = split(store, kept, [entry(store, "Roof")], rules=RULES, now=after(2))
+        parted = split(store, kept, [entry(store, "Roof")], now=after(2))
     made.sweep(MORE, hours=3)
     with opened(made) as store:
         assert groups(store) == {
@@ -175,7 +177,7 @@ def test_ids_are_never_minted_twice(tmp_path: Path) -> None:
             both = [story(store, "NATO"), story(store, "Roof")]
             ids |= set(both)
             kept = merge(store, *both, now=after(hours)).kept
-            parted = split(store, kept, [entry(store, "Roof")], rules=RULES, now=after(hours + 1))
+            parted = split(store, kept, [entry(store, "Roof")], now=after(hours + 1))
             assert parted.other not in ids
         made.sweep(FEEDS, hours=hours + 1)
         fresh = set(shown(made)) - seen
@@ -189,14 +191,14 @@ def test_the_last_word_counts(tmp_path: Path) -> None:
     made = bench(tmp_path, MORE)
     with opened(made) as store:
         visit = story(store, "NATO")
-        parted = split(store, visit, [entry(store, "Ishiba")], rules=RULES, now=after(1))
+        parted = split(store, visit, [entry(store, "Ishiba")], now=after(1))
         assert [pair.together for pair in store.pairs()] == [False, False]
         merge(store, visit, parted.other, now=after(2))
         assert [pair.together for pair in store.pairs()] == [True, True]
         # The one that all are bound to leaves: the others stay bound to each other.
         centre = set.intersection(*({pair.one, pair.other} for pair in store.pairs()))
         assert len(centre) == 1
-        split(store, visit, centre, rules=RULES, now=after(3))
+        split(store, visit, centre, now=after(3))
         kinds = sorted(pair.together for pair in store.pairs())
         assert kinds == [False, False, True]
         told = store.identity.corrections()
@@ -229,15 +231,15 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="already"):
             merge(store, visit, visit, now=after(1))
         with pytest.raises(ConfigError, match="is not in story"):
-            split(store, visit, [stranger], rules=RULES, now=after(1))
+            split(store, visit, [stranger], now=after(1))
         for leaving in ([nato, ishiba], []):
             with pytest.raises(ConfigError, match="name some, not all"):
-                split(store, visit, leaving, rules=RULES, now=after(1))
+                split(store, visit, leaving, now=after(1))
         gone = merge(store, visit, roof, now=after(1)).other
         with pytest.raises(ConfigError, match="no story"):
             merge(store, visit, gone, now=after(1))
         with pytest.raises(ConfigError, match="no story"):
-            split(store, gone, [nato], rules=RULES, now=after(1))
+            split(store, gone, [nato], now=after(1))
         with store.sweep_lock(), pytest.raises(LockHeldError):
             forget(store, 1)
 
@@ -259,7 +261,7 @@ def test_what_is_said_is_labelled_by_story(tmp_path: Path) -> None:
     made = bench(tmp_path, MORE)
     with opened(made) as store:
         assert list(concerned(store)) == []
-        split(store, story(store, "NATO"), [entry(store, "Ishiba")], rules=RULES, now=after(1))
+        split(store, story(store, "NATO"), [entry(store, "Ishiba")], now=after(1))
         told = {stored.entry.title.split()[0]: name for stored, name in concerned(store)}
         assert told.keys() == {"NATO", "Ishiba", "Rutte"}
         assert told["NATO"] == told["Rutte"] != told["Ishiba"]
@@ -302,6 +304,36 @@ def test_a_must_link_reaches_beyond_the_window(tmp_path: Path) -> None:
         assert frozenset({awaited, roof}) in replayed(store, RULES.threshold)
 
 
+def test_what_is_compared_of_an_entry_moves_with_it(tmp_path: Path) -> None:
+    """What its feed repeats is not in it again, nor how common its words have become since."""
+    line = "Orla Brennan keeps bees near Talka and has written of harbours since 1998."
+    titles = (
+        *("Fire destroys the market hall in the night", "Ferry runs aground on a reef in the fog"),
+        *("Mayor opens the new swimming pool", "Strike stops the trams of the town until Friday"),
+    )
+    items = [
+        item(title, f"https://a.example/{n}", text=line, guid=f"a-{n}")
+        for n, title in enumerate(titles)
+    ]
+    made = bench(tmp_path, {A: rss(*items)})
+    with opened(made) as store:
+        kept = merge(store, story(store, "Fire"), story(store, "Ferry"), now=after(1)).kept
+        before = features(store, "Ferry")
+        assert "talka" not in before.stems
+        parted = split(store, kept, [entry(store, "Ferry")], now=after(2))
+        assert story(store, "Ferry") in {kept, parted.other}
+        assert features(store, "Ferry") == before
+        assert "talka" not in features(store, "Fire").stems
+
+
+def features(store: SqlStore, title: str) -> Features:
+    """Return what clustering compares of an entry."""
+    found = entry(store, title)
+    home = store.identity.homes([found])[found]
+    members = store.cluster_snapshot("en", spans=(), stories=[home]).members
+    return next(decode(member.features)[0] for member in members if member.entry == found)
+
+
 def test_a_split_in_the_distant_past_is_no_trouble(tmp_path: Path) -> None:
     """The story is out of every window; it is remembered all the same."""
     made = bench(tmp_path, MORE)
@@ -310,7 +342,6 @@ def test_a_split_in_the_distant_past_is_no_trouble(tmp_path: Path) -> None:
             store,
             story(store, "NATO"),
             [entry(store, "Ishiba")],
-            rules=RULES,
             now=after(0) + timedelta(days=400),
         )
         assert len(groups(store)) == 3

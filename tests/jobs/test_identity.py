@@ -78,7 +78,7 @@ class Desk:
                 merge(store, *both, now=now)
             case "split":
                 entries = sorted(store.identity.rosters(both[:1])[both[0]].entries)
-                split(store, both[0], entries[: 1 + one % 2], rules=RULES, now=now)
+                split(store, both[0], entries[: 1 + one % 2], now=now)
             case "forget":
                 forget(store, 1 + one % 4)
             case "strict" | "usual":
@@ -86,7 +86,7 @@ class Desk:
             case "apply" | "undo":
                 runs = store.identity.reclusterings()
                 number = runs[one % len(runs)].number if runs else 1
-                (apply if what == "apply" else undo)(store, number, rules=RULES, now=now)
+                (apply if what == "apply" else undo)(store, number, now=now)
 
     def stage(self, store: SqlStore, rules: ClusterRules) -> None:
         """Stage a run."""

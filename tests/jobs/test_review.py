@@ -65,7 +65,7 @@ def test_what_a_person_has_parted_is_no_near_miss(tmp_path: Path) -> None:
         }
         done = correct.merge(store, *first.stories, now=after(0.1))
         parted = members[done.other]
-        correct.split(store, done.kept, parted, rules=RULES, now=after(0.2))
+        correct.split(store, done.kept, parted, now=after(0.2))
         homes = set(store.identity.homes([e for ids in members.values() for e in ids]).values())
         assert len(homes) == 2
         assert not any(homes == set(pair.stories) for pair in near(store))
