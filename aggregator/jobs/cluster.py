@@ -13,17 +13,15 @@ from itertools import chain, count, islice
 from uuid import uuid5
 
 from aggregator import dedupe
-from aggregator.boilerplate import RECENT, compared
 from aggregator.cluster import (
     ALGORITHM,
     ClusterRules,
     ClusterState,
     Constraints,
     Mint,
-    Texts,
     language_of,
 )
-from aggregator.data import stop_words
+from aggregator.jobs.stripping import stripping
 from aggregator.model import (
     Copy,
     EntryId,
@@ -89,13 +87,14 @@ def _place(
         by_language[language_of(stored)].append(stored)
     mint = _mint(store, {stored.id for stored in entries})
     constraints = binding(store.pairs())
+    stripped = stripping(store)
     placements: list[Placement] = []
     states: list[StateDelta] = []
     done = 0
     for language in sorted(by_language):
         group = by_language[language]
         state = _state(store, language, group, rules, constraints)
-        texts = without_boilerplate(store, language, group)
+        texts = stripped(language, group)
         placements.append(
             state.place(
                 group,
@@ -108,15 +107,6 @@ def _place(
         done += len(group)
         states.append(state.delta())
     return placements, tuple(states)
-
-
-def without_boilerplate(store: StoryStore, language: str, entries: Sequence[StoredEntry]) -> Texts:
-    """Return title and summary of those entries of a language that say what their feed repeats."""
-    return compared(
-        entries,
-        lambda feed: store.recent_texts(feed, limit=RECENT),
-        stop=stop_words(language),
-    )
 
 
 def binding(pairs: Iterable[Pair]) -> Constraints:
@@ -156,7 +146,7 @@ def _state(
     if snapshot.version in {"", ALGORITHM}:
         return ClusterState.restore(snapshot, rules)
     clustered = list(store.clustered(language))
-    texts = without_boilerplate(store, language, [stored for stored, _ in clustered])
+    texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts)
 
 

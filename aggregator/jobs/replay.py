@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.cluster import ClusterRules, ClusterState, Constraints, language_of
-from aggregator.jobs.cluster import binding, without_boilerplate
+from aggregator.jobs.cluster import binding
+from aggregator.jobs.stripping import Stripping, stripping
 from aggregator.model import EntryId, Placement, StoredEntry, StoryId
 from aggregator.ports import Progress, Store
 
@@ -73,11 +74,12 @@ def replay(
 ) -> Replayed:
     """Cluster anew what is in stories; with `since`, the stories with an entry come since then."""
     constraints = binding(store.pairs())
+    stripped = stripping(store)
     replayed = Replayed()
     states: dict[str, ClusterState] = {}
     progress.clustering(store.counts().entries)
     for number, portion in enumerate(store.identity.history(since), start=1):
-        for placement in _placed(store, states, portion, rules, constraints):
+        for placement in _placed(stripped, states, portion, rules, constraints):
             replayed.take(placement)
         progress.clustered(len(replayed.placed))
         if number % _CLEARED == 0:
@@ -92,7 +94,7 @@ def replay(
 
 
 def _placed(
-    store: Store,
+    stripped: Stripping,
     states: dict[str, ClusterState],
     portion: Iterable[StoredEntry],
     rules: ClusterRules,
@@ -105,7 +107,7 @@ def _placed(
         if language not in states:
             states[language] = ClusterState(language, rules)
         group = by_language[language]
-        texts = without_boilerplate(store, language, group)
+        texts = stripped(language, group)
         yield states[language].place(group, _mint, constraints, texts=texts)
 
 

@@ -14,7 +14,8 @@ from aggregator.cluster.memory import recalled
 from aggregator.cluster.merging import Match, Merging
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
-from aggregator.jobs.cluster import binding, without_boilerplate
+from aggregator.jobs.cluster import binding
+from aggregator.jobs.stripping import stripping
 from aggregator.model import Member, StoryId
 from aggregator.ports import Store
 
@@ -67,7 +68,7 @@ def _members(
     if snapshot.version in {"", ALGORITHM}:
         return snapshot.members
     clustered = list(store.clustered(language))
-    texts = without_boilerplate(store, language, [stored for stored, _ in clustered])
+    texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts).delta().members
 
 
