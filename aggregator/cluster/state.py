@@ -7,6 +7,7 @@ one that stored it would have. Changes only itself.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from itertools import groupby
 
 from aggregator.cluster import memory
@@ -122,9 +123,11 @@ class ClusterState:
     ) -> Placement:
         """Place entries that are in no story yet: those of a day together, day by day.
 
-        Within a day their order decides nothing but which of them founds. `texts`
-        are the title and summary to compare where they are not the entry's own;
-        `tick` is told after each day how many have been placed.
+        The order in which they are given decides nothing: of a day the earlier go
+        first, and what came at one instant by a hash of the ids, which tells where
+        two are exactly as good and which of them founds. `texts` are the title and
+        summary to compare where they are not the entry's own; `tick` is told after
+        each day how many have been placed.
         Raises ValueError for an entry that is placed already.
         """
         known: set[EntryId] = set()
@@ -135,8 +138,8 @@ class ClusterState:
         ledger = Ledger()
         done = 0
         # All are counted before any is weighed, so that the first sweep knows what is common.
-        counted = [self._reader.counted(stored, texts) for stored in entries]
-        for _, lot in groupby(sorted(counted, key=_day), key=_day):
+        counted = [self._reader.counted(stored, texts) for stored in sorted(entries, key=_turn)]
+        for _, lot in groupby(counted, key=_day):
             together = list(lot)
             self._place(together, mint, constraints, ledger)
             done += len(together)
@@ -238,6 +241,14 @@ class ClusterState:
         return story
 
 
+def _turn(stored: StoredEntry) -> tuple[datetime, bytes]:
+    """Sort key: its date, then what says nothing of the entry nor of who named it first."""
+    return _dated(stored), blake2b(stored.id.encode(), digest_size=16).digest()
+
+
 def _day(counted: Counted) -> int:
-    stored = counted[0]
-    return (stored.entry.published or stored.first_seen).toordinal()
+    return _dated(counted[0]).toordinal()
+
+
+def _dated(stored: StoredEntry) -> datetime:
+    return stored.entry.published or stored.first_seen

@@ -222,8 +222,17 @@ def test_an_id_that_merged_away_is_not_minted_again() -> None:
 def test_a_lot_in_one_day_needs_no_merges() -> None:
     """The same reports at once are one story from the start."""
     placement = _place(*_scattered())
-    assert [f.story for f in placement.founded] == ["story of a1"]
+    assert len(placement.founded) == 1
     assert placement.merged == ()
+
+
+def test_the_earliest_founds() -> None:
+    """Whoever is named first; of those of one instant always the same."""
+    later = _at(FIRE_1, 1 / 24), _at(FIRE_2, 0)
+    assert [f.entry for f in _place(*later).founded] == ["f2"]
+    at_once = _scattered()
+    founded = _place(*at_once).founded
+    assert founded == _place(*at_once[::-1]).founded
 
 
 def test_cannot_link_forbids_the_merge() -> None:
