@@ -7,14 +7,13 @@ one that stored it would have. Changes only itself.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
-from itertools import groupby
 
 from aggregator.cluster import memory
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.features import microseconds
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.ledger import Ledger
+from aggregator.cluster.lots import lots
 from aggregator.cluster.merging import Merging
 from aggregator.cluster.reading import Counted, Reader, Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
@@ -138,9 +137,8 @@ class ClusterState:
         ledger = Ledger()
         done = 0
         # All are counted before any is weighed, so that the first sweep knows what is common.
-        counted = [self._reader.counted(stored, texts) for stored in sorted(entries, key=_turn)]
-        for _, lot in groupby(counted, key=_day):
-            together = list(lot)
+        counted = [[self._reader.counted(one, texts) for one in lot] for lot in lots(entries)]
+        for together in counted:
             self._place(together, mint, constraints, ledger)
             done += len(together)
             tick(done)
@@ -239,16 +237,3 @@ class ClusterState:
             story = mint(entry, salt)
         self._taken.add(story)
         return story
-
-
-def _turn(stored: StoredEntry) -> tuple[datetime, bytes]:
-    """Sort key: its date, then what says nothing of the entry nor of who named it first."""
-    return _dated(stored), blake2b(stored.id.encode(), digest_size=16).digest()
-
-
-def _day(counted: Counted) -> int:
-    return _dated(counted[0]).toordinal()
-
-
-def _dated(stored: StoredEntry) -> datetime:
-    return stored.entry.published or stored.first_seen

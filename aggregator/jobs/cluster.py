@@ -8,7 +8,7 @@ through the store.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, count, islice
 from uuid import uuid5
 
@@ -20,6 +20,7 @@ from aggregator.cluster import (
     Constraints,
     Mint,
     language_of,
+    stretches,
 )
 from aggregator.jobs.stripping import stripping
 from aggregator.model import (
@@ -32,7 +33,7 @@ from aggregator.model import (
     StoryId,
     StoryRecord,
 )
-from aggregator.ports import Progress, Span, StoryStore
+from aggregator.ports import Progress, StoryStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +135,11 @@ def _state(
 ) -> ClusterState:
     """Load what these entries could meet; rebuild what another version stored."""
     partners = {e for stored in group for e in constraints.together.get(stored.id, ())}
-    dated = [stored.entry.published for stored in group if stored.entry.published is not None]
+    spans, arrivals = stretches(group, rules.window)
     snapshot = store.cluster_snapshot(
         language,
-        spans=_spans(dated, rules.window),
-        arrivals=_spans([stored.first_seen for stored in group], rules.window),
-        undated=len(dated) < len(group),
+        spans=spans,
+        arrivals=arrivals,
         # Where a person wants an entry, however long ago that was.
         stories=set(store.identity.homes(partners).values()),
     )
@@ -148,18 +148,6 @@ def _state(
     clustered = list(store.clustered(language))
     texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts)
-
-
-def _spans(instants: Iterable[datetime], window: timedelta) -> tuple[Span, ...]:
-    """Return the stretches of time that lie within a window of these instants."""
-    spans: list[Span] = []
-    for instant in sorted(instants):
-        start, end = instant - window, instant + window
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return tuple(spans)
 
 
 def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:

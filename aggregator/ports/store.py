@@ -133,7 +133,6 @@ class StoryStore(Protocol):
         *,
         spans: Sequence[Span],
         arrivals: Sequence[Span] = (),
-        undated: bool = False,
         stories: Iterable[StoryId] = (),
     ) -> ClusterSnapshot:
         """Load the state, with every story that newcomers could still meet.
@@ -142,8 +141,8 @@ class StoryStore(Protocol):
             language: of the newcomers.
             spans: loads each story that reaches into one, from its earliest to
                 its latest entry (published, else first-seen).
-            arrivals: loads each story with an undated entry first seen in one.
-            undated: a newcomer is undated: dated entries count by arrival too.
+            arrivals: loads each story that reaches into one, from when its first
+                to when its last entry was first seen.
             stories: loads these as well.
         """
         ...

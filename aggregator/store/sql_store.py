@@ -119,13 +119,12 @@ class SqlStore:
         *,
         spans: Sequence[Span],
         arrivals: Sequence[Span] = (),
-        undated: bool = False,
         stories: Iterable[StoryId] = (),
     ) -> ClusterSnapshot:
         """Load the state, with every story that newcomers could still meet."""
         with self._database.reading() as connection:
             return cluster_states.snapshot(
-                connection, language, spans, arrivals=arrivals, undated=undated, named=stories
+                connection, language, spans, arrivals=arrivals, named=stories
             )
 
     def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:

@@ -410,6 +410,35 @@ def test_members_are_those_of_stories_that_reach_into_a_span(
     assert store.cluster_snapshot("ja", spans=asked).members == ()
 
 
+@pytest.mark.parametrize(
+    ("arrivals", "names"),
+    [
+        ([], ""),
+        ([(9, 9)], ""),
+        ([(1, 1)], "b"),
+        ([(2, 2)], "b"),
+        ([(3, 3)], "ab"),
+        ([(6, 9), (0, 0)], "b"),
+        ([(5, 9)], "a"),
+    ],
+)
+def test_members_are_those_of_stories_that_came_about_a_span(
+    store: SqlStore, arrivals: list[tuple[int, int]], names: str
+) -> None:
+    """Of story a the entries were first seen 5 h and 3 h ago, of b 3 h ago and now."""
+    ids = entries(store, "0", "1", "2", "3")
+    seen = [(A, 5), (A, 3), (B, 3), (B, 0)]
+    members = tuple(
+        replace(member(e, name, n), first_seen=NOW - hours * HOUR, published=NOW - 99 * HOUR)
+        for n, (e, (name, hours)) in enumerate(zip(ids, seen, strict=True))
+    )
+    place(store, {A: ids[:2], B: ids[2:]}, states=[delta(members=members)])
+    asked = [(NOW - end * HOUR, NOW - start * HOUR) for start, end in arrivals]
+    found = store.cluster_snapshot("en", spans=(), arrivals=asked).members
+    assert {m.story[-1] for m in found} == set(names)
+    assert store.cluster_snapshot("ja", spans=(), arrivals=asked).members == ()
+
+
 def test_a_large_first_sweep(store: SqlStore) -> None:
     """Thousands of entries at once exceed no limit of a database."""
     state = follow(store, BERGEN)[0]
