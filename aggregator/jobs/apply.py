@@ -90,7 +90,7 @@ def undo(store: Store, number: int, *, now: datetime) -> Turned:
         kept = permitted(
             {entry: story for entry, story in wanted.items() if homes[entry] != story},
             homes,
-            store.pairs(),
+            store.identity.pairs(),
         )
         record = _undoing(store, run, kept, now=now)
         identity.record_reclustered(replace(run, state="undone", at=now), record)
@@ -114,7 +114,7 @@ def _known(store: Store, number: int, state: str) -> Reclustering:
 
 def _spoken(store: Store, run: Reclustering) -> set[EntryId]:
     """Return all entries whose place has to be known."""
-    spoken = {entry for pair in store.pairs() for entry in (pair.one, pair.other)}
+    spoken = {entry for pair in store.identity.pairs() for entry in (pair.one, pair.other)}
     return spoken | {move.entry for move in run.moves}
 
 
@@ -129,7 +129,7 @@ def _settled(
 
     What came to those since goes along.
     """
-    pairs = store.pairs()
+    pairs = store.identity.pairs()
     following = _following(run, possible, alive)
     homes = {**homes, **{entry: move.old for entry, move in following.items()}}
     while True:

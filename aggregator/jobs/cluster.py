@@ -33,7 +33,7 @@ from aggregator.model import (
     StoryId,
     StoryRecord,
 )
-from aggregator.ports import Progress, StoryStore
+from aggregator.ports import Progress, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,10 @@ class ClusterOutcome:
 
 
 def cluster(
-    store: StoryStore, *, rules: ClusterRules, now: datetime, progress: Progress
+    store: Store, *, rules: ClusterRules, now: datetime, progress: Progress
 ) -> ClusterOutcome:
     """Place every entry that is in no story yet; commit all of it at once."""
-    entries = store.unclustered()
+    entries = store.clustering.unclustered()
     if not entries:
         return ClusterOutcome()
     progress.clustering(len(entries))
@@ -62,22 +62,24 @@ def cluster(
     fresh = [entry for entry in entries if entry.id not in folded]
     placements, states = _place(store, fresh, rules=rules, progress=progress)
     placement = _joined(placements)
-    store.record_stories(StoryRecord(copies=copies, placement=placement, states=states, at=now))
+    store.clustering.record_stories(
+        StoryRecord(copies=copies, placement=placement, states=states, at=now)
+    )
     return _outcome(placement, placed=len(fresh), copies=len(copies))
 
 
-def _copies(store: StoryStore, entries: Sequence[StoredEntry]) -> tuple[Copy, ...]:
+def _copies(store: Store, entries: Sequence[StoredEntry]) -> tuple[Copy, ...]:
     keys = {
         key
         for stored in entries
         for key in (stored.entry.link_key, stored.entry.id_key)
         if key is not None
     }
-    return dedupe.copies(entries, store.originals(sorted(keys)))
+    return dedupe.copies(entries, store.clustering.originals(sorted(keys)))
 
 
 def _place(
-    store: StoryStore,
+    store: Store,
     entries: Sequence[StoredEntry],
     *,
     rules: ClusterRules,
@@ -87,7 +89,7 @@ def _place(
     for stored in entries:
         by_language[language_of(stored)].append(stored)
     mint = _mint(store, {stored.id for stored in entries})
-    constraints = binding(store.pairs())
+    constraints = binding(store.identity.pairs())
     stripped = stripping(store)
     placements: list[Placement] = []
     states: list[StateDelta] = []
@@ -127,7 +129,7 @@ def binding(pairs: Iterable[Pair]) -> Constraints:
 
 
 def _state(
-    store: StoryStore,
+    store: Store,
     language: str,
     group: Sequence[StoredEntry],
     rules: ClusterRules,
@@ -136,7 +138,7 @@ def _state(
     """Load what these entries could meet; rebuild what another version stored."""
     partners = {e for stored in group for e in constraints.together.get(stored.id, ())}
     spans, arrivals = stretches(group, rules.window)
-    snapshot = store.cluster_snapshot(
+    snapshot = store.clustering.snapshot(
         language,
         spans=spans,
         arrivals=arrivals,
@@ -145,12 +147,12 @@ def _state(
     )
     if snapshot.version in {"", ALGORITHM}:
         return ClusterState.restore(snapshot, rules)
-    clustered = list(store.clustered(language))
+    clustered = list(store.clustering.clustered(language))
     texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts)
 
 
-def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:
+def _mint(store: Store, fresh: Collection[EntryId]) -> Mint:
     """Mint ids from entries: of one that was in a story before, only ids never used."""
     installation = store.installation()
 
@@ -161,7 +163,9 @@ def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:
         if entry in fresh:
             return named(entry, salt)
         ids = (named(entry, number) for number in count())
-        return next(islice((found for found in ids if not store.taken([found])), salt, None))
+        return next(
+            islice((found for found in ids if not store.identity.taken([found])), salt, None)
+        )
 
     return story_id
 

@@ -24,7 +24,7 @@ def carried(
     installation = store.installation()
     for attempt in count():
         found = carry(old, groups, _Minting(installation, attempt).story_id)
-        if not store.taken(found.founded):
+        if not store.identity.taken(found.founded):
             return found
     raise AssertionError("there is always another id")
 
@@ -89,7 +89,7 @@ def _deltas(
 ) -> Iterator[StateDelta]:
     for language, movers in sorted(by_language.items()):
         concerned = {*store.identity.homes(movers).values(), *(moves[entry] for entry in movers)}
-        snapshot = store.cluster_snapshot(language, spans=(), stories=concerned)
+        snapshot = store.clustering.snapshot(language, spans=(), stories=concerned)
         if snapshot.version == ALGORITHM:
             members = tuple(_moved(snapshot, movers, moves))
             yield StateDelta(

@@ -73,7 +73,7 @@ def replay(
     store: Store, rules: ClusterRules, *, since: datetime | None, progress: Progress
 ) -> Replayed:
     """Cluster anew what is in stories; with `since`, the stories with an entry come since then."""
-    constraints = binding(store.pairs())
+    constraints = binding(store.identity.pairs())
     stripped = stripping(store)
     replayed = Replayed()
     states: dict[str, ClusterState] = {}

@@ -78,7 +78,7 @@ def put(store: SqlStore, title: str, target: StoryId) -> None:
         )
     )
     states = regrouped(store, {moved: target}, languages={target: "en"})
-    store.record_stories(StoryRecord(placement=placement, states=states, at=after(1.75)))
+    store.clustering.record_stories(StoryRecord(placement=placement, states=states, at=after(1.75)))
 
 
 def entry(store: SqlStore, title: str) -> EntryId:

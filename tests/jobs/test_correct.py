@@ -92,7 +92,7 @@ def test_a_newcomer_meets_the_merged_story(tmp_path: Path) -> None:
     with opened(made) as store:
         # Of a story of two affairs half is of either: a report of one may be too unlike it.
         assert {story(store, title) for title in (*TITLES, "Rutte")} == {kept}
-        members = store.cluster_snapshot("en", spans=(), stories=[kept]).members
+        members = store.clustering.snapshot("en", spans=(), stories=[kept]).members
         assert {member.entry for member in members} >= {entry(store, "Rutte")}
 
 
@@ -162,7 +162,7 @@ def test_a_newcomer_meets_the_story_that_left(tmp_path: Path) -> None:
             frozenset({"Roof", "Dozens"}),
         }
         assert story(store, "Dozens") == parted.other
-        members = store.cluster_snapshot("en", spans=(), stories=[parted.other]).members
+        members = store.clustering.snapshot("en", spans=(), stories=[parted.other]).members
         assert {member.story for member in members} == {parted.other}
         assert len(members) == 2
 
@@ -192,14 +192,14 @@ def test_the_last_word_counts(tmp_path: Path) -> None:
     with opened(made) as store:
         visit = story(store, "NATO")
         parted = split(store, visit, [entry(store, "Ishiba")], now=after(1))
-        assert [pair.together for pair in store.pairs()] == [False, False]
+        assert [pair.together for pair in store.identity.pairs()] == [False, False]
         merge(store, visit, parted.other, now=after(2))
-        assert [pair.together for pair in store.pairs()] == [True, True]
+        assert [pair.together for pair in store.identity.pairs()] == [True, True]
         # The one that all are bound to leaves: the others stay bound to each other.
-        centre = set.intersection(*({pair.one, pair.other} for pair in store.pairs()))
+        centre = set.intersection(*({pair.one, pair.other} for pair in store.identity.pairs()))
         assert len(centre) == 1
         split(store, visit, centre, now=after(3))
-        kinds = sorted(pair.together for pair in store.pairs())
+        kinds = sorted(pair.together for pair in store.identity.pairs())
         assert kinds == [False, False, True]
         told = store.identity.corrections()
         assert [(c.number, c.kind, len(c.pairs)) for c in told] == [
@@ -216,7 +216,7 @@ def test_a_correction_taken_back_binds_no_more(tmp_path: Path) -> None:
         before = groups(store)
         forget(store, 1)
         assert groups(store) == before
-        assert not store.pairs()
+        assert not store.identity.pairs()
         assert not store.identity.corrections()
         assert len(replayed(store, 0.99)) == 3
         with pytest.raises(ConfigError, match="no correction 1"):
@@ -330,7 +330,7 @@ def features(store: SqlStore, title: str) -> Features:
     """Return what clustering compares of an entry."""
     found = entry(store, title)
     home = store.identity.homes([found])[found]
-    members = store.cluster_snapshot("en", spans=(), stories=[home]).members
+    members = store.clustering.snapshot("en", spans=(), stories=[home]).members
     return next(decode(member.features)[0] for member in members if member.entry == found)
 
 

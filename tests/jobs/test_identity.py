@@ -112,10 +112,10 @@ class Desk:
             stories = set(homes.values())
             assert set(store.identity.rosters(stories)) == stories
             assert store.counts().stories == len(stories)
-            for pair in store.pairs():
+            for pair in store.identity.pairs():
                 assert (homes[pair.one] == homes[pair.other]) == pair.together
             self._ids_hold(store, homes)
-            members = store.cluster_snapshot("en", spans=(), stories=stories).members
+            members = store.clustering.snapshot("en", spans=(), stories=stories).members
             assert {member.entry: member.story for member in members} == homes
             self._items_hold(store)
 

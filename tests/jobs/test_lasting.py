@@ -65,7 +65,7 @@ def test_a_store_goes_on_as_a_state_that_lasts(
         for now, polls in _sweeps(Random(seed)):
             for at, new in polls:
                 store.record_poll(PollRecord(state=state, changes=Changes(new=tuple(new)), at=at))
-            fresh = store.unclustered()
+            fresh = store.clustering.unclustered()
             texts = stripping(store)("en", fresh)
             placements.append(lasting.place(fresh, _mint, texts=texts))
             cluster(store, rules=rules, now=now, progress=Quiet())

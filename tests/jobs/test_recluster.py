@@ -64,7 +64,7 @@ def undone(store: SqlStore, number: int = 1, *, hours: float = 3) -> Turned:
 
 def remembered(store: SqlStore) -> Mapping[str, StoryId]:
     """Return where clustering believes the entries to be."""
-    members: tuple[Member, ...] = store.cluster_snapshot(
+    members: tuple[Member, ...] = store.clustering.snapshot(
         "en", spans=(), stories=grouping(store)
     ).members
     return {member.entry: member.story for member in members}

@@ -119,10 +119,14 @@ def test_days_reach_to_the_beginning_of_the_calendar(tmp_path: Path) -> None:
 def test_drawing_changes_nothing(tmp_path: Path) -> None:
     """The store is only read."""
     with opened(bench(tmp_path, DOCUMENTS)) as store:
-        before = store.change_number(), store.counts(), store.cluster_snapshot("en", spans=[SPAN])
+        before = (
+            store.change_number(),
+            store.counts(),
+            store.clustering.snapshot("en", spans=[SPAN]),
+        )
         drawn(store)
         assert before == (
             store.change_number(),
             store.counts(),
-            store.cluster_snapshot("en", spans=[SPAN]),
+            store.clustering.snapshot("en", spans=[SPAN]),
         )
