@@ -16,7 +16,7 @@ from uuid import UUID
 
 from aggregator import __version__, config, route
 from aggregator.cadence import CadenceRules
-from aggregator.cluster import ClusterRules, explain_pair
+from aggregator.cluster import ClusterRules, explain_pair, language_of
 from aggregator.config import Settings
 from aggregator.dispatch.local import LocalDispatcher
 from aggregator.dispatch.parsers import ParsePool
@@ -24,6 +24,7 @@ from aggregator.dispatch.rules import DispatchRules
 from aggregator.fetch import Fetcher, FetchRules
 from aggregator.jobs.publish import Interest
 from aggregator.jobs.read import read_document
+from aggregator.jobs.stripping import stripping
 from aggregator.jobs.sweep import Plan, Ports
 from aggregator.model import Site, StoredEntry
 from aggregator.output import Directory
@@ -185,6 +186,14 @@ def replace_file(path: Path, content: bytes) -> None:
             raise
 
 
-def likeness(settings: Settings, one: StoredEntry, other: StoredEntry) -> Mapping[str, object]:
+def likeness(
+    settings: Settings, store: Store, one: StoredEntry, other: StoredEntry
+) -> Mapping[str, object]:
     """Compare two entries as clustering would, each with the other alone."""
-    return explain_pair(one, other, cluster_rules(settings))
+    stripped = stripping(store)
+    texts = {
+        entry: text
+        for stored in (one, other)
+        for entry, text in stripped(language_of(stored), [stored]).items()
+    }
+    return explain_pair(one, other, cluster_rules(settings), texts=texts)

@@ -6,7 +6,7 @@ unrelated entries alike. What one affair repeats in entry after entry - its
 names, its background - is no boilerplate, and stays. Pure.
 """
 
-from aggregator.boilerplate.comparing import RECENT, Recent, compared, recent_of
+from aggregator.boilerplate.comparing import RECENT, Recent, compared, recent_of, stripped
 from aggregator.boilerplate.stripping import Boilerplate, repeated
 
-__all__ = ["RECENT", "Boilerplate", "Recent", "compared", "recent_of", "repeated"]
+__all__ = ["RECENT", "Boilerplate", "Recent", "compared", "recent_of", "repeated", "stripped"]

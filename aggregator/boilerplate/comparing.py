@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aggregator.boilerplate.stripping import repeated
+from aggregator.boilerplate.stripping import Boilerplate, repeated
 from aggregator.model import EntryId, FeedId, StoredEntry
 
 #: Of so many of a feed's latest entries it is learnt what the feed repeats.
@@ -20,15 +20,22 @@ def compared(
 
     `stop` are words of the entries' language that say nothing of an event.
     """
+    return stripped(entries, lambda feed: repeated(recent(feed), stop=stop))
+
+
+def stripped(
+    entries: Iterable[StoredEntry], learnt: Callable[[FeedId], Boilerplate]
+) -> Mapping[EntryId, tuple[str, str]]:
+    """Return title and summary of those entries that say what their feed is known to repeat."""
     by_feed: defaultdict[FeedId, list[StoredEntry]] = defaultdict(list)
     for stored in entries:
         by_feed[stored.feed_id].append(stored)
     found: dict[EntryId, tuple[str, str]] = {}
     for feed in sorted(by_feed):
-        learnt = repeated(recent(feed), stop=stop)
+        repeats = learnt(feed)
         for stored in by_feed[feed]:
             whole = stored.entry.title, stored.entry.summary
-            text = learnt.strip(*whole)
+            text = repeats.strip(*whole)
             if text != whole:
                 found[stored.id] = text
     return found

@@ -35,11 +35,10 @@ def merge(options: Options, first: str, second: str) -> None:
 def split(options: Options, story: str, entries: tuple[str, ...]) -> None:
     """Part entries from their story."""
     settings = app.settings(options.config)
-    rules = app.cluster_rules(settings)
     with app.store(settings) as store:
         named = naming.story(store, story)
         leaving = {naming.entry(store, needle).entry for needle in entries}
-        done = correct.split(store, named, leaving, rules=rules, now=clock(options).now())
+        done = correct.split(store, named, leaving, now=clock(options).now())
     click.echo(
         f"story {done.other} left story {done.kept} "
         f"({show.counted(done.moved, 'entry', 'entries')} moved); correction {done.number}"

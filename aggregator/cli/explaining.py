@@ -35,14 +35,14 @@ def explain(options: Options, needles: tuple[str, ...]) -> None:
         stored = store.entries([told.entry for told in compared])
         for told in found:
             _say(_entry(store, told) if isinstance(told, Explained) else _story(store, told))
-    if len(found) < _MOST:
-        return
-    homes = {told.story if isinstance(told, Explained) else told.id for told in found}
-    together = len(homes) == 1 and None not in homes
-    click.echo(f"They stand in {'one story' if together else 'two stories'}.")
-    if len(compared) == _MOST:
-        one, other = (stored[told.entry] for told in compared)
-        _print_likeness(app.likeness(settings, one, other))
+        if len(found) < _MOST:
+            return
+        homes = {told.story if isinstance(told, Explained) else told.id for told in found}
+        together = len(homes) == 1 and None not in homes
+        click.echo(f"They stand in {'one story' if together else 'two stories'}.")
+        if len(compared) == _MOST:
+            one, other = (stored[told.entry] for told in compared)
+            _print_likeness(app.likeness(settings, store, one, other))
 
 
 def _found(store: SqlStore, needle: str) -> Explained | Roster:

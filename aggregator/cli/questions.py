@@ -1,5 +1,6 @@
 """A review under way -> questions on the terminal, one by one. Effects: terminal."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +20,8 @@ _LEAST, _MOST = 30, 100
 #: Characters shown of an entry's text.
 _FIRST_WORDS = 160
 _INDENT = 4
+#: Characters repeated of what was typed and not understood.
+_SHOWN = 40
 _ASKED = {
     Kind.STORY: "All of one event? [Enter 2,5 s b q ?]",
     Kind.PAIR: "One event, or two? [y n s b q ?]",
@@ -31,18 +34,32 @@ _HELP = {
     ),
     Kind.PAIR: ("y or one: they tell one event", "n or two: they tell two events"),
 }
-_ALWAYS = ("s: skip, you cannot tell", "b: back to the one before", "q: stop here; go on later")
+_ALWAYS = (
+    "s: skip, you cannot tell",
+    "b: back to the one before",
+    "story 2, pair 1: go to that one",
+    "q: stop here; go on later",
+)
+_LAST = 'Change one? [Enter ends, b, "story 2"]'
+_NAME = re.compile(r"(story|pair)\s*([0-9]{1,6})")
 
 
 def ask(review: Review, store: SqlStore, *, keep: Callable[[Review], None]) -> Review:
     """Go through what has no answer yet; keep each answer at once.
 
-    Ends after the last one, at "q", or where the terminal does.
+    When all is answered, also by an earlier sitting, one may go back and say
+    otherwise. Ends at the word of the person, or where the terminal does.
     """
     cases = review.sample.cases
     place = _next(review, 0)
     helped: set[Kind] = set()
-    while place < len(cases):
+    while True:
+        if place == len(cases):
+            step = _last_word()
+            if step is None:
+                break
+            place = _place(review, step, place)
+            continue
         case = cases[place]
         if case.kind not in helped:
             _say_help(case.kind)
@@ -55,42 +72,75 @@ def ask(review: Review, store: SqlStore, *, keep: Callable[[Review], None]) -> R
             review = replace(review, verdicts={**review.verdicts, case.name: said})
             keep(review)
             place = _next(review, place + 1)
-        elif place:
-            place -= 1
         else:
-            click.echo("This is the first.")
+            place = _place(review, said, place)
     return review
 
 
+def _last_word() -> str | None:
+    """Ask what to go back to when all is answered; None for nothing."""
+    click.echo()
+    _say("All is answered.")
+    while True:
+        said = _typed(_LAST)
+        if said in {None, "", "q", "quit"}:
+            return None
+        if said in {"b", "back"} or _NAME.fullmatch(said or ""):
+            return said
+        _say(f"{(said or '')[:_SHOWN]!r} is none of them")
+
+
+def _place(review: Review, step: str, place: int) -> int:
+    """Return the place that a step leads to: "b", or the name of a case."""
+    named = _NAME.fullmatch(step)
+    if named is not None:
+        names = [case.name for case in review.sample.cases]
+        name = f"{named[1]} {int(named[2])}"
+        if name in names:
+            return names.index(name)
+        _say(f"there is no {name}")
+    elif place:
+        return place - 1
+    else:
+        click.echo("This is the first.")
+    return place
+
+
+def _typed(question: str) -> str | None:
+    """Ask for a line; None where the terminal ends."""
+    try:
+        said = click.prompt(question, default="", show_default=False, prompt_suffix=" ")
+    except click.Abort:
+        click.echo()
+        return None
+    return str(said).strip().lower()
+
+
 def _next(review: Review, start: int) -> int:
-    """Return the place of the first case from there on that has no answer."""
+    """Return the place of the first case without an answer, from there on, else of all."""
     cases = review.sample.cases
-    open_ones = (n for n in range(start, len(cases)) if cases[n].name not in review.verdicts)
+    order = (*range(start, len(cases)), *range(start))
+    open_ones = (n for n in order if cases[n].name not in review.verdicts)
     return next(open_ones, len(cases))
 
 
 def _answer(case: Case, before: Verdict | None) -> Verdict | str | None:
-    """Ask until there is an answer: a verdict, "b" for back, None for the end.
+    """Ask until there is an answer: a verdict, "b" for back, a case's name, None for the end.
 
     To say nothing keeps what was said before; else, of a story, it means ok.
     """
     while True:
-        try:
-            said = click.prompt(
-                _ASKED[case.kind], default="", show_default=False, prompt_suffix=" "
-            )
-        except click.Abort:
-            click.echo()
-            return None
-        said = said.strip().lower()
+        said = _typed(_ASKED[case.kind])
         match said:
-            case "q" | "quit":
+            case None | "q" | "quit":
                 return None
             case "b" | "back":
                 return "b"
             case "?" | "h" | "help":
                 _say_help(case.kind)
                 continue
+        if _NAME.fullmatch(said):
+            return said
         if not said and before is not None:
             return before
         if not said and case.kind is Kind.STORY:

@@ -67,9 +67,7 @@ def apply(options: Options, number: int) -> None:
     """Make a staged re-clustering so."""
     settings = app.settings(options.config)
     with app.store(settings) as store:
-        done = turning.apply(
-            store, number, rules=app.cluster_rules(settings), now=clock(options).now()
-        )
+        done = turning.apply(store, number, now=clock(options).now())
     _print_turned(done, "applied")
 
 
@@ -77,9 +75,7 @@ def undo(options: Options, number: int) -> None:
     """Put back what a re-clustering moved."""
     settings = app.settings(options.config)
     with app.store(settings) as store:
-        done = turning.undo(
-            store, number, rules=app.cluster_rules(settings), now=clock(options).now()
-        )
+        done = turning.undo(store, number, now=clock(options).now())
     _print_turned(done, "undone")
 
 

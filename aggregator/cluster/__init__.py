@@ -6,6 +6,7 @@ it comes. Pure, but for `ClusterState`, which changes only itself.
 
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.explain import explain_pair
+from aggregator.cluster.lots import stretches
 from aggregator.cluster.reading import Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.state import ClusterState, Mint
@@ -21,6 +22,7 @@ __all__ = [
     "Texts",
     "explain_pair",
     "language_of",
+    "stretches",
 ]
 
 

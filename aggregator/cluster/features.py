@@ -5,9 +5,8 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
-from aggregator import similarity
+from aggregator import capitals, similarity
 from aggregator.cluster.rules import ClusterRules
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,10 +15,6 @@ _MICROSECOND = timedelta(microseconds=1)
 #: whether it is no report of one event; then as many uint16 weights, then the
 #: stems in UTF-8, a space between; all deflated.
 _HEAD = struct.Struct("<QIH?")
-#: Of a title in which more words than this begin with a capital, none tells.
-_HEADLINE_CASE = 0.6
-#: A sentence goes on after these.
-_WITHIN = frozenset("0123456789,;")
 #: Weights are whole numbers of so many parts, so that sums of them are exact in any order.
 SCALE = 32_768
 
@@ -51,24 +46,8 @@ def headline(title: str, outlet: str) -> str:
 
 
 def named(title: str, summary: str) -> str:
-    """Return the words of a text that are names, to judge by their capitals.
-
-    Those count that begin with one in the middle of a sentence, in a title only
-    where few words do.
-    """
-    found = _capitals(summary.split())
-    words = title.split()
-    if sum(word[:1].isupper() for word in words) < _HEADLINE_CASE * len(words):
-        found += _capitals(words)
-    return " ".join(found)
-
-
-def _capitals(words: Sequence[str]) -> list[str]:
-    return [
-        word
-        for before, word in pairwise(words)
-        if word[0].isupper() and (before[-1].islower() or before[-1] in _WITHIN)
-    ]
+    """Return the words of a text that are names, to judge by their capitals."""
+    return capitals.named(title, summary)
 
 
 def weighed(

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from math import inf
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ class Index:
         """Begin empty."""
         self._numbers: dict[str, int] = {}
         self._stems: list[str] = []
+        #: Of each term, by its number, what is the same in every window.
+        self._marks = array("Q")
         #: For each term the sequences (ascending) and weights of its entries.
         self._postings: dict[int, tuple[array[int], array[int]]] = {}
         #: Three rows of zeros, a place a term.
@@ -36,6 +39,7 @@ class Index:
             if number is None:
                 number = numbers[stem] = len(known)
                 known.append(stem)
+                self._marks.append(crc32(stem.encode()))
             found.append(number)
         return np.array(found, dtype=np.int32)
 
@@ -88,8 +92,9 @@ class Index:
         found: list[npt.NDArray[np.uint32]] = []
         products: list[Integers] = []
         used = 0
-        # Stable, so that equal weights keep their order.
-        for place in np.argsort(-weights, kind="stable").tolist():
+        # Numbers follow the order in which stems came, which a restored window does not know.
+        marks = [self._marks[term] for term in terms.tolist()]
+        for place in np.lexsort((marks, -weights)).tolist():
             if used >= rules.postings and len(found) >= rules.least_stems:
                 break
             posting = self._postings.get(int(terms[place]))

@@ -1,6 +1,7 @@
 """A placed entry becomes the `Member` that the store keeps, and again itself. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,23 @@ def remembered(member: Placed, story: OpenStory, language: str, index: Index) ->
         published=None if member.at is None else instant(member.at),
         first_seen=instant(member.seen),
         features=encode(features, story.founded),
+    )
+
+
+def founding(member: Member) -> int:
+    """Return the founding sequence of the story that an entry was remembered in."""
+    return decode(member.features)[1]
+
+
+def moved(member: Member, story: StoryId, language: str, *, sequence: int, founded: int) -> Member:
+    """Remember an entry in another story; what is compared of it stays as it was when it came."""
+    features, _ = decode(member.features)
+    return replace(
+        member,
+        story=story,
+        language=language,
+        sequence=sequence,
+        features=encode(features, founded),
     )
 
 

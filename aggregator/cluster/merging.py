@@ -70,7 +70,8 @@ class Merging:
     def near(self, stories: Iterable[int]) -> list[int]:
         """Link stories with those near them; return the others that may match.
 
-        All by their founding sequence, ascending.
+        What is no report may where it is as like a report as it has to be. All by
+        their founding sequence, ascending.
         """
         window, rules = self._window, self._rules
         met: set[int] = set()
@@ -87,6 +88,11 @@ class Merging:
             self._link(story, others)
             mine = self._links[founded]
             met.update(o.founded for o in others if mine.get(o.founded, 0.0) >= rules.eased)
+            met.update(
+                form
+                for form in self._forms.get(founded, ())
+                if self._links[form][founded] >= rules.form_threshold
+            )
         return sorted(met.difference(asked))
 
     def unite(self) -> None:

@@ -7,13 +7,13 @@ one that stored it would have. Changes only itself.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from aggregator.cluster import memory
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.features import microseconds
 from aggregator.cluster.frequencies import Frequencies
 from aggregator.cluster.ledger import Ledger
+from aggregator.cluster.lots import lots
 from aggregator.cluster.merging import Merging
 from aggregator.cluster.reading import Counted, Reader, Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
@@ -122,9 +122,11 @@ class ClusterState:
     ) -> Placement:
         """Place entries that are in no story yet: those of a day together, day by day.
 
-        Within a day their order decides nothing but which of them founds. `texts`
-        are the title and summary to compare where they are not the entry's own;
-        `tick` is told after each day how many have been placed.
+        The order in which they are given decides nothing: of a day the earlier go
+        first, and what came at one instant by a hash of the ids, which tells where
+        two are exactly as good and which of them founds. `texts` are the title and
+        summary to compare where they are not the entry's own; `tick` is told after
+        each day how many have been placed.
         Raises ValueError for an entry that is placed already.
         """
         known: set[EntryId] = set()
@@ -135,9 +137,8 @@ class ClusterState:
         ledger = Ledger()
         done = 0
         # All are counted before any is weighed, so that the first sweep knows what is common.
-        counted = [self._reader.counted(stored, texts) for stored in entries]
-        for _, lot in groupby(sorted(counted, key=_day), key=_day):
-            together = list(lot)
+        counted = [[self._reader.counted(one, texts) for one in lot] for lot in lots(entries)]
+        for together in counted:
             self._place(together, mint, constraints, ledger)
             done += len(together)
             tick(done)
@@ -160,10 +161,16 @@ class ClusterState:
             members=members,
         )
 
-    def expire(self, before: datetime) -> None:
-        """Forget the stories that ended before then, but for those with changes not in a delta."""
+    def expire(self, before: datetime, *, awaited: Iterable[EntryId] = ()) -> None:
+        """Forget the stories that ended before then.
+
+        But for those with changes not in a delta, and those of awaited entries,
+        which others are to join by a person's word.
+        """
         instant = microseconds(before)
-        kept = {self._window.homes[sequence].founded for sequence in self._unsaved}
+        known = self._window.sequences
+        needed = {known[entry] for entry in awaited if entry in known}
+        kept = {self._window.homes[sequence].founded for sequence in (*self._unsaved, *needed)}
         for story in list(self._window.stories.values()):
             if story.ended < instant and story.founded not in kept:
                 self._window.expire(story)
@@ -230,8 +237,3 @@ class ClusterState:
             story = mint(entry, salt)
         self._taken.add(story)
         return story
-
-
-def _day(counted: Counted) -> int:
-    stored = counted[0]
-    return (stored.entry.published or stored.first_seen).toordinal()

@@ -79,10 +79,6 @@ class OpenStory:
 
     def _assemble(self, members: list[Placed]) -> None:
         self.members = members
-        dates = [member.at for member in members if member.at is not None]
-        self._dates = (min(dates), max(dates)) if dates else None
-        seen = [member.seen for member in members]
-        self._arrivals = (min(seen), max(seen))
         self._changed()
 
     def _changed(self) -> None:
@@ -93,6 +89,10 @@ class OpenStory:
         self.size = len(self.told)
         #: Whether none of its entries is a report of one event.
         self.is_form = not reports
+        dates = [member.at for member in self.told if member.at is not None]
+        self._dates = (min(dates), max(dates)) if dates else None
+        seen = [member.seen for member in self.told]
+        self._arrivals = (min(seen), max(seen))
         self._vector: Vector | None = None
         self._held: tuple[float, float | None] | None = None
         self._facts: tuple[int, float, float] | None = None
@@ -100,9 +100,6 @@ class OpenStory:
     def add(self, member: Placed) -> None:
         """Take in one more entry."""
         insort(self.members, member, key=Placed.order)
-        if member.at is not None:
-            self._dates = _widened(self._dates, member.at)
-        self._arrivals = _widened(self._arrivals, member.seen)
         self._changed()
 
     def remove(self, members: Sequence[Placed]) -> None:
@@ -118,11 +115,11 @@ class OpenStory:
         self._assemble(sorted([*self.members, *other.members], key=Placed.order))
 
     def dates(self) -> tuple[int, int] | None:
-        """Return the earliest and latest date of its entries; None where none has one."""
+        """Return the earliest and latest date of those that count; None where none has one."""
         return self._dates
 
     def arrivals(self) -> tuple[int, int] | None:
-        """Return when the first and when the last of its entries was first seen."""
+        """Return when the first and when the last of those that count was first seen."""
         return self._arrivals
 
     @property
@@ -197,7 +194,3 @@ class OpenStory:
             return None
         total = sum(at * (2 * place - count + 1) for place, at in enumerate(dates))
         return total / (count * (count - 1) / 2) / 1e6
-
-
-def _widened(span: tuple[int, int] | None, instant: int) -> tuple[int, int]:
-    return (instant, instant) if span is None else (min(span[0], instant), max(span[1], instant))

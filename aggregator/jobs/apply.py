@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.cluster import ClusterRules, language_of
+from aggregator.cluster import language_of
 from aggregator.errors import ConfigError
 from aggregator.jobs.regroup import permitted, regrouped
 from aggregator.model import (
@@ -38,7 +38,7 @@ class Turned:
     left_out: int
 
 
-def apply(store: Store, number: int, *, rules: ClusterRules, now: datetime) -> Turned:
+def apply(store: Store, number: int, *, now: datetime) -> Turned:
     """Move what a staged re-clustering moves, as far as it stands as it did; all at once.
 
     Raises ConfigError for a number that cannot be applied, LockHeldError where a
@@ -61,13 +61,13 @@ def apply(store: Store, number: int, *, rules: ClusterRules, now: datetime) -> T
         kept, merged = _settled(store, run, possible, alive, homes)
         made = [move for move in possible.values() if move.entry in kept]
         along = [move for move in kept.values() if move.entry not in possible]
-        record = _applying(store, run, made, merged, alive, rules=rules, now=now)
+        record = _applying(store, run, made, merged, alive, now=now)
         turned = replace(run, state="applied", at=now, moves=(*made, *along))
         identity.record_reclustered(turned, record)
     return Turned(number=number, moved=len(turned.moves), left_out=len(run.moves) - len(made))
 
 
-def undo(store: Store, number: int, *, rules: ClusterRules, now: datetime) -> Turned:
+def undo(store: Store, number: int, *, now: datetime) -> Turned:
     """Put back every entry that still stands where a re-clustering put it; all at once.
 
     Stories that it ended live again, under their ids. Raises as `apply` does.
@@ -90,9 +90,9 @@ def undo(store: Store, number: int, *, rules: ClusterRules, now: datetime) -> Tu
         kept = permitted(
             {entry: story for entry, story in wanted.items() if homes[entry] != story},
             homes,
-            store.pairs(),
+            store.identity.pairs(),
         )
-        record = _undoing(store, run, kept, rules=rules, now=now)
+        record = _undoing(store, run, kept, now=now)
         identity.record_reclustered(replace(run, state="undone", at=now), record)
     return Turned(number=number, moved=len(kept), left_out=len(run.moves) - len(kept))
 
@@ -114,7 +114,7 @@ def _known(store: Store, number: int, state: str) -> Reclustering:
 
 def _spoken(store: Store, run: Reclustering) -> set[EntryId]:
     """Return all entries whose place has to be known."""
-    spoken = {entry for pair in store.pairs() for entry in (pair.one, pair.other)}
+    spoken = {entry for pair in store.identity.pairs() for entry in (pair.one, pair.other)}
     return spoken | {move.entry for move in run.moves}
 
 
@@ -129,7 +129,7 @@ def _settled(
 
     What came to those since goes along.
     """
-    pairs = store.pairs()
+    pairs = store.identity.pairs()
     following = _following(run, possible, alive)
     homes = {**homes, **{entry: move.old for entry, move in following.items()}}
     while True:
@@ -178,7 +178,6 @@ def _applying(
     merged: Mapping[StoryId, StoryId],
     alive: Mapping[StoryId, Roster],
     *,
-    rules: ClusterRules,
     now: datetime,
 ) -> StoryRecord:
     before = store.identity.assignments([move.entry for move in made])
@@ -209,7 +208,7 @@ def _applying(
                 for loser, winner in merged.items()
             ),
         ),
-        states=regrouped(store, apart, languages=languages, rules=rules),
+        states=regrouped(store, apart, languages=languages),
         at=now,
     )
 
@@ -241,7 +240,6 @@ def _undoing(
     run: Reclustering,
     kept: Mapping[EntryId, StoryId],
     *,
-    rules: ClusterRules,
     now: datetime,
 ) -> StoryRecord:
     now_in = store.identity.assignments(kept)
@@ -262,7 +260,7 @@ def _undoing(
             ),
             assigned=tuple(_restored(now_in[e], story, run.number) for e, story in kept.items()),
         ),
-        states=regrouped(store, kept, languages=languages, rules=rules),
+        states=regrouped(store, kept, languages=languages),
         at=now,
     )
 

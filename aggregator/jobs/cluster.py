@@ -8,22 +8,21 @@ through the store.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, count, islice
 from uuid import uuid5
 
 from aggregator import dedupe
-from aggregator.boilerplate import RECENT, compared
 from aggregator.cluster import (
     ALGORITHM,
     ClusterRules,
     ClusterState,
     Constraints,
     Mint,
-    Texts,
     language_of,
+    stretches,
 )
-from aggregator.data import stop_words
+from aggregator.jobs.stripping import stripping
 from aggregator.model import (
     Copy,
     EntryId,
@@ -34,7 +33,7 @@ from aggregator.model import (
     StoryId,
     StoryRecord,
 )
-from aggregator.ports import Progress, Span, StoryStore
+from aggregator.ports import Progress, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +50,10 @@ class ClusterOutcome:
 
 
 def cluster(
-    store: StoryStore, *, rules: ClusterRules, now: datetime, progress: Progress
+    store: Store, *, rules: ClusterRules, now: datetime, progress: Progress
 ) -> ClusterOutcome:
     """Place every entry that is in no story yet; commit all of it at once."""
-    entries = store.unclustered()
+    entries = store.clustering.unclustered()
     if not entries:
         return ClusterOutcome()
     progress.clustering(len(entries))
@@ -63,22 +62,24 @@ def cluster(
     fresh = [entry for entry in entries if entry.id not in folded]
     placements, states = _place(store, fresh, rules=rules, progress=progress)
     placement = _joined(placements)
-    store.record_stories(StoryRecord(copies=copies, placement=placement, states=states, at=now))
+    store.clustering.record_stories(
+        StoryRecord(copies=copies, placement=placement, states=states, at=now)
+    )
     return _outcome(placement, placed=len(fresh), copies=len(copies))
 
 
-def _copies(store: StoryStore, entries: Sequence[StoredEntry]) -> tuple[Copy, ...]:
+def _copies(store: Store, entries: Sequence[StoredEntry]) -> tuple[Copy, ...]:
     keys = {
         key
         for stored in entries
         for key in (stored.entry.link_key, stored.entry.id_key)
         if key is not None
     }
-    return dedupe.copies(entries, store.originals(sorted(keys)))
+    return dedupe.copies(entries, store.clustering.originals(sorted(keys)))
 
 
 def _place(
-    store: StoryStore,
+    store: Store,
     entries: Sequence[StoredEntry],
     *,
     rules: ClusterRules,
@@ -88,14 +89,15 @@ def _place(
     for stored in entries:
         by_language[language_of(stored)].append(stored)
     mint = _mint(store, {stored.id for stored in entries})
-    constraints = binding(store.pairs())
+    constraints = binding(store.identity.pairs())
+    stripped = stripping(store)
     placements: list[Placement] = []
     states: list[StateDelta] = []
     done = 0
     for language in sorted(by_language):
         group = by_language[language]
-        state = _state(store, language, group, rules)
-        texts = without_boilerplate(store, language, group)
+        state = _state(store, language, group, rules, constraints)
+        texts = stripped(language, group)
         placements.append(
             state.place(
                 group,
@@ -108,15 +110,6 @@ def _place(
         done += len(group)
         states.append(state.delta())
     return placements, tuple(states)
-
-
-def without_boilerplate(store: StoryStore, language: str, entries: Sequence[StoredEntry]) -> Texts:
-    """Return title and summary of those entries of a language that say what their feed repeats."""
-    return compared(
-        entries,
-        lambda feed: store.recent_texts(feed, limit=RECENT),
-        stop=stop_words(language),
-    )
 
 
 def binding(pairs: Iterable[Pair]) -> Constraints:
@@ -136,36 +129,30 @@ def binding(pairs: Iterable[Pair]) -> Constraints:
 
 
 def _state(
-    store: StoryStore, language: str, group: Sequence[StoredEntry], rules: ClusterRules
+    store: Store,
+    language: str,
+    group: Sequence[StoredEntry],
+    rules: ClusterRules,
+    constraints: Constraints,
 ) -> ClusterState:
     """Load what these entries could meet; rebuild what another version stored."""
-    dated = [stored.entry.published for stored in group if stored.entry.published is not None]
-    snapshot = store.cluster_snapshot(
+    partners = {e for stored in group for e in constraints.together.get(stored.id, ())}
+    spans, arrivals = stretches(group, rules.window)
+    snapshot = store.clustering.snapshot(
         language,
-        spans=_spans(dated, rules.window),
-        arrivals=_spans([stored.first_seen for stored in group], rules.window),
-        undated=len(dated) < len(group),
+        spans=spans,
+        arrivals=arrivals,
+        # Where a person wants an entry, however long ago that was.
+        stories=set(store.identity.homes(partners).values()),
     )
     if snapshot.version in {"", ALGORITHM}:
         return ClusterState.restore(snapshot, rules)
-    clustered = list(store.clustered(language))
-    texts = without_boilerplate(store, language, [stored for stored, _ in clustered])
+    clustered = list(store.clustering.clustered(language))
+    texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts)
 
 
-def _spans(instants: Iterable[datetime], window: timedelta) -> tuple[Span, ...]:
-    """Return the stretches of time that lie within a window of these instants."""
-    spans: list[Span] = []
-    for instant in sorted(instants):
-        start, end = instant - window, instant + window
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return tuple(spans)
-
-
-def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:
+def _mint(store: Store, fresh: Collection[EntryId]) -> Mint:
     """Mint ids from entries: of one that was in a story before, only ids never used."""
     installation = store.installation()
 
@@ -176,7 +163,9 @@ def _mint(store: StoryStore, fresh: Collection[EntryId]) -> Mint:
         if entry in fresh:
             return named(entry, salt)
         ids = (named(entry, number) for number in count())
-        return next(islice((found for found in ids if not store.taken([found])), salt, None))
+        return next(
+            islice((found for found in ids if not store.identity.taken([found])), salt, None)
+        )
 
     return story_id
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from aggregator.cluster import ALGORITHM, ClusterRules
+from aggregator.cluster import ALGORITHM
 from aggregator.errors import ConfigError
 from aggregator.jobs.regroup import carried, regrouped
 from aggregator.model import (
@@ -51,7 +51,9 @@ def merge(store: Store, one: StoryId, other: StoryId, *, now: datetime) -> Corre
         winner, loser = _two(rosters, one, other)
         entries = {**winner.entries, **loser.entries}
         # What was said before of the same entries holds no more.
-        parted = [p for p in store.pairs() if not p.together and {p.one, p.other} <= set(entries)]
+        parted = [
+            p for p in store.identity.pairs() if not p.together and {p.one, p.other} <= set(entries)
+        ]
         number = store.identity.record_correction(
             Correction(
                 kind="merge",
@@ -76,7 +78,6 @@ def split(
     story: StoryId,
     leaving: Collection[EntryId],
     *,
-    rules: ClusterRules,
     now: datetime,
 ) -> Corrected:
     """Part entries from the rest of their story for ever.
@@ -92,7 +93,7 @@ def split(
         plan = carried(store, [roster], parts)
         ((fresh, founder),) = plan.founded.items()
         moves = {entry: home for entry, home in plan.homes.items() if home == fresh}
-        pairs, bound = _separated(store.pairs(), parts)
+        pairs, bound = _separated(store.identity.pairs(), parts)
         number = store.identity.record_correction(
             Correction(kind="split", at=now, kept=story, other=fresh, pairs=pairs),
             StoryRecord(
@@ -100,7 +101,7 @@ def split(
                     founded=(Founding(story=fresh, entry=founder, language=roster.language),),
                     assigned=tuple(_parted(entry, fresh, story) for entry in sorted(moves)),
                 ),
-                states=regrouped(store, moves, languages={fresh: roster.language}, rules=rules),
+                states=regrouped(store, moves, languages={fresh: roster.language}),
                 at=now,
             ),
             lifted=bound,
@@ -122,7 +123,7 @@ def forget(store: Store, number: int) -> None:
 
 def concerned(store: Store) -> Iterator[tuple[StoredEntry, StoryId]]:
     """Yield every entry of every story that a binding correction speaks of, by story and date."""
-    spoken = {entry for pair in store.pairs() for entry in (pair.one, pair.other)}
+    spoken = {entry for pair in store.identity.pairs() for entry in (pair.one, pair.other)}
     stories = store.stories(set(store.identity.homes(spoken).values()))
     for story in sorted(stories):
         for stored in stories[story].entries:

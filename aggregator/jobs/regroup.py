@@ -1,20 +1,19 @@
 """Entries that are moved otherwise than by clustering -> what clustering remembers of them.
 
 An entry that moves is remembered as if it had been placed last, in the story
-that it moves to; what is remembered of all others stays, bit for bit. Effects:
-through the store.
+that it moves to; what is compared of it, and all that is remembered of others,
+stays, bit for bit. Effects: through the store.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from uuid import UUID, uuid5
 
-from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState, Constraints
+from aggregator.cluster import ALGORITHM
 from aggregator.cluster.carry import Carried, carry
-from aggregator.data import Background, background
-from aggregator.model import EntryId, Member, Pair, Roster, StateDelta, StoredEntry, StoryId
+from aggregator.cluster.memory import founding, moved
+from aggregator.model import EntryId, Member, Pair, Roster, StateDelta, StoryId
 from aggregator.ports import ClusterSnapshot, Store
 
 
@@ -25,7 +24,7 @@ def carried(
     installation = store.installation()
     for attempt in count():
         found = carry(old, groups, _Minting(installation, attempt).story_id)
-        if not store.taken(found.founded):
+        if not store.identity.taken(found.founded):
             return found
     raise AssertionError("there is always another id")
 
@@ -69,11 +68,7 @@ def _is_right(pair: Pair, homes: Mapping[EntryId, StoryId]) -> bool:
 
 
 def regrouped(
-    store: Store,
-    moves: Mapping[EntryId, StoryId],
-    *,
-    languages: Mapping[StoryId, str],
-    rules: ClusterRules,
+    store: Store, moves: Mapping[EntryId, StoryId], *, languages: Mapping[StoryId, str]
 ) -> tuple[StateDelta, ...]:
     """Return what clustering is to remember once these entries are in these stories.
 
@@ -81,65 +76,44 @@ def regrouped(
     job rebuilds it from where the entries stand.
     """
     stored = store.entries(moves)
-    by_language: defaultdict[str, defaultdict[StoryId, list[StoredEntry]]]
-    by_language = defaultdict(lambda: defaultdict(list))
+    by_language: defaultdict[str, list[EntryId]] = defaultdict(list)
     for entry in sorted(stored.values(), key=lambda stored: stored.order):
-        story = moves[entry.id]
-        by_language[languages[story]][story].append(entry)
-    return tuple(_deltas(store, by_language, moves, rules))
+        by_language[languages[moves[entry.id]]].append(entry.id)
+    return tuple(_deltas(store, by_language, moves))
 
 
 def _deltas(
     store: Store,
-    by_language: Mapping[str, Mapping[StoryId, Sequence[StoredEntry]]],
+    by_language: Mapping[str, Sequence[EntryId]],
     moves: Mapping[EntryId, StoryId],
-    rules: ClusterRules,
 ) -> Iterator[StateDelta]:
-    for language, stories in sorted(by_language.items()):
-        snapshot = store.cluster_snapshot(language, spans=(), stories=stories)
-        if snapshot.version != ALGORITHM:
-            continue
-        staying: defaultdict[StoryId, list[Member]] = defaultdict(list)
-        for member in snapshot.members:
-            if member.entry not in moves:
-                staying[member.story].append(member)
-        sequence = snapshot.sequence
-        # Read once, not for every story.
-        table = background(language)
-        members: list[Member] = []
-        for story, movers in sorted(stories.items()):
-            there = replace(snapshot, members=tuple(staying[story]), sequence=sequence)
-            moved = _joined(there, story, movers, rules, table)
-            sequence = moved.sequence
-            # Each is put where it was decided, whatever clustering thinks of it.
-            members += [replace(member, story=story) for member in moved.members]
-        yield StateDelta(
-            language=language,
-            version=snapshot.version,
-            # The texts have been counted when they came.
-            documents=snapshot.documents,
-            sequence=sequence,
-            terms={},
-            members=tuple(members),
-        )
+    for language, movers in sorted(by_language.items()):
+        concerned = {*store.identity.homes(movers).values(), *(moves[entry] for entry in movers)}
+        snapshot = store.clustering.snapshot(language, spans=(), stories=concerned)
+        if snapshot.version == ALGORITHM:
+            members = tuple(_moved(snapshot, movers, moves))
+            yield StateDelta(
+                language=language,
+                version=snapshot.version,
+                # The texts have been counted when they came.
+                documents=snapshot.documents,
+                sequence=snapshot.sequence + len(members),
+                terms={},
+                members=members,
+            )
 
 
-def _joined(
-    there: ClusterSnapshot,
-    story: StoryId,
-    movers: Sequence[StoredEntry],
-    rules: ClusterRules,
-    table: Background,
-) -> StateDelta:
-    """Place entries in one story, to which every other is unknown."""
-    state = ClusterState.restore(there, rules, table=table)
-    ids = [stored.id for stored in movers]
-    anchor = there.members[0].entry if there.members else ids[0]
-    others = frozenset(ids) - {anchor}
-    together = {anchor: others} | {entry: frozenset({anchor}) for entry in others}
-    state.place(
-        movers,
-        lambda _, salt: story if salt == 0 else StoryId(f"{story} {salt}"),
-        Constraints(together=together),
-    )
-    return state.delta()
+def _moved(
+    snapshot: ClusterSnapshot, movers: Iterable[EntryId], moves: Mapping[EntryId, StoryId]
+) -> Iterator[Member]:
+    """Put what is remembered of entries into other stories; the first in an empty one founds it."""
+    known = {member.entry: member for member in snapshot.members}
+    founded: dict[StoryId, int] = {}
+    for member in snapshot.members:
+        if member.entry not in moves:
+            founded.setdefault(member.story, founding(member))
+    remembered = (known[entry] for entry in movers if entry in known)
+    for sequence, member in enumerate(remembered, start=snapshot.sequence):
+        story = moves[member.entry]
+        first = founded.setdefault(story, sequence)
+        yield moved(member, story, snapshot.language, sequence=sequence, founded=first)

@@ -6,12 +6,13 @@ the code that the cluster job runs. Writes nothing. Effects: through the store.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.cluster import ClusterRules, ClusterState, Constraints, language_of
-from aggregator.jobs.cluster import binding, without_boilerplate
+from aggregator.jobs.cluster import binding
+from aggregator.jobs.stripping import Stripping, stripping
 from aggregator.model import EntryId, Placement, StoredEntry, StoryId
 from aggregator.ports import Progress, Store
 
@@ -72,21 +73,28 @@ def replay(
     store: Store, rules: ClusterRules, *, since: datetime | None, progress: Progress
 ) -> Replayed:
     """Cluster anew what is in stories; with `since`, the stories with an entry come since then."""
-    constraints = binding(store.pairs())
+    constraints = binding(store.identity.pairs())
+    stripped = stripping(store)
     replayed = Replayed()
     states: dict[str, ClusterState] = {}
     progress.clustering(store.counts().entries)
     for number, portion in enumerate(store.identity.history(since), start=1):
-        for placement in _placed(store, states, portion, rules, constraints):
+        for placement in _placed(stripped, states, portion, rules, constraints):
             replayed.take(placement)
         progress.clustered(len(replayed.placed))
         if number % _CLEARED == 0:
-            _clear(states, max(stored.first_seen for stored in portion), rules)
+            awaited = [
+                partner
+                for entry, partners in constraints.together.items()
+                if entry not in replayed.placed
+                for partner in partners
+            ]
+            _clear(states, max(stored.first_seen for stored in portion), rules, awaited)
     return replayed
 
 
 def _placed(
-    store: Store,
+    stripped: Stripping,
     states: dict[str, ClusterState],
     portion: Iterable[StoredEntry],
     rules: ClusterRules,
@@ -99,16 +107,21 @@ def _placed(
         if language not in states:
             states[language] = ClusterState(language, rules)
         group = by_language[language]
-        texts = without_boilerplate(store, language, group)
+        texts = stripped(language, group)
         yield states[language].place(group, _mint, constraints, texts=texts)
 
 
-def _clear(states: Mapping[str, ClusterState], now: datetime, rules: ClusterRules) -> None:
+def _clear(
+    states: Mapping[str, ClusterState],
+    now: datetime,
+    rules: ClusterRules,
+    awaited: Collection[EntryId],
+) -> None:
     """Bound what is held at once by what is told in a few windows."""
     for state in states.values():
         # Only what is in a delta may be forgotten.
         state.delta()
-        state.expire(now - _WINDOWS * rules.window)
+        state.expire(now - _WINDOWS * rules.window, awaited=awaited)
 
 
 def _mint(entry: EntryId, salt: int) -> StoryId:

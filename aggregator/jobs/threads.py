@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import uuid5
 
-from aggregator.jobs.cluster import without_boilerplate
+from aggregator.jobs.stripping import stripping
 from aggregator.model import StoredEntry, StoryId
 from aggregator.model.thread import ThreadDelta, ThreadId, ThreadRecord
 from aggregator.ports import Store
@@ -70,13 +70,14 @@ def _placed(
     )
     state = ThreadState(snapshot, rules)
     mint = _mint(store)
+    stripped = stripping(store)
     waiting = iter(due)
     ended = gone
     while (batch := list(islice(waiting, _BATCH))) or ended:
         found = store.stories(batch)
         stories = [found[story] for story in batch if story in found]
         entries: list[StoredEntry] = [stored for story in stories for stored in story.entries]
-        texts = without_boilerplate(store, language, entries)
+        texts = stripped(language, entries)
         state.place(stories, mint, texts=texts, gone=ended)
         ended = {}
     return state.delta()

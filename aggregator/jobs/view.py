@@ -39,8 +39,9 @@ def leading(
 ) -> StoredEntry:
     """Return the entry that a story is shown by: the one chosen, while it lives.
 
-    Else as `reports.first_lead` says, but for the lead that the story has in
-    another topic, which goes before all but a preferred outlet.
+    A form that was chosen gives way to the first report. Else as `reports.first_lead`
+    says, but for the lead that the story has in another topic, which goes before
+    all but a preferred outlet.
 
     Args:
         story: with all its entries.
@@ -51,14 +52,18 @@ def leading(
         is_form: tells what is no report of an event (a live blog, a list).
     """
     by_id = {stored.id: stored for stored in story.entries}
-    if chosen in by_id:
+
+    def stays(stored: StoredEntry) -> bool:
+        return not is_form(stored) or all(map(is_form, story.entries))
+
+    if chosen in by_id and stays(by_id[chosen]):
         return by_id[chosen]
     wanted = any(
         reports.tells(stored, outlet) and not is_form(stored)
         for outlet in preferred
         for stored in story.entries
     )
-    if elsewhere in by_id and not wanted:
+    if elsewhere in by_id and not wanted and stays(by_id[elsewhere]):
         return by_id[elsewhere]
     return reports.first_lead(
         story.entries,

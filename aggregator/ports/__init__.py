@@ -7,15 +7,13 @@ write only what differs). All instants are aware UTC. A Store may be used from
 several threads.
 """
 
+from aggregator.ports.clustering import ClusterSnapshot, ClusterStore, Span
 from aggregator.ports.identity import IdentityStore
 from aggregator.ports.store import (
-    ClusterSnapshot,
     Counts,
     PollStore,
     Served,
-    Span,
     Store,
-    StoryStore,
     TopicStore,
 )
 from aggregator.ports.threads import ThreadStore
@@ -24,6 +22,7 @@ from aggregator.ports.world import Clock, Dispatcher, Output, Progress
 __all__ = [
     "Clock",
     "ClusterSnapshot",
+    "ClusterStore",
     "Counts",
     "Dispatcher",
     "IdentityStore",
@@ -33,7 +32,6 @@ __all__ = [
     "Served",
     "Span",
     "Store",
-    "StoryStore",
     "ThreadStore",
     "TopicStore",
 ]

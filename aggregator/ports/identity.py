@@ -49,6 +49,14 @@ class IdentityStore(Protocol):
         """Return what became of those of these stories that are part of another one."""
         ...
 
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return what people have said of pairs of entries and not taken back."""
+        ...
+
+    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
+        """Return those ids that some story has, had, or is to have."""
+        ...
+
     def corrections(self) -> tuple[Correction, ...]:
         """Return all corrections with the pairs that bind, by number."""
         ...

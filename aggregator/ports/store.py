@@ -15,9 +15,6 @@ from aggregator.model import (
     FeedId,
     FeedReport,
     KnownKey,
-    Member,
-    Original,
-    Pair,
     PollRecord,
     PollState,
     Publication,
@@ -25,33 +22,16 @@ from aggregator.model import (
     StoredEntry,
     Story,
     StoryId,
-    StoryRecord,
     Subscription,
     Topic,
     TopicId,
     TopicRecord,
     TopicState,
 )
+from aggregator.ports.clustering import ClusterStore
 from aggregator.ports.identity import IdentityStore
 from aggregator.ports.sampling import SamplingStore
 from aggregator.ports.threads import ThreadStore
-
-#: From an instant to another, both included.
-Span = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterSnapshot:
-    """One language's cluster state as stored."""
-
-    language: str
-    #: The version that wrote it; "" when nothing is stored yet.
-    version: str
-    documents: int
-    sequence: int
-    terms: Mapping[str, int]
-    #: Every member of every story asked for, by `sequence`.
-    members: tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,72 +80,6 @@ class PollStore(Protocol):
 
     def record_poll(self, record: PollRecord) -> None:
         """Commit entries, revisions, aliases, validators and due time together."""
-        ...
-
-
-class StoryStore(Protocol):
-    """What the cluster job needs of the store."""
-
-    def installation(self) -> UUID:
-        """Return the installation id, minted at the first start."""
-        ...
-
-    def unclustered(self) -> tuple[StoredEntry, ...]:
-        """Return the entries that are in no story yet, by `StoredEntry.order`."""
-        ...
-
-    def recent_texts(self, feed: FeedId, *, limit: int) -> tuple[tuple[str, str], ...]:
-        """Return title and summary of the entries last seen first in a feed, the latest first."""
-        ...
-
-    def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
-        """Map each link_key or id_key to the first clustered entry that has it."""
-        ...
-
-    def cluster_snapshot(
-        self,
-        language: str,
-        *,
-        spans: Sequence[Span],
-        arrivals: Sequence[Span] = (),
-        undated: bool = False,
-        stories: Iterable[StoryId] = (),
-    ) -> ClusterSnapshot:
-        """Load the state, with every story that newcomers could still meet.
-
-        Args:
-            language: of the newcomers.
-            spans: loads each story that reaches into one, from its earliest to
-                its latest entry (published, else first-seen).
-            arrivals: loads each story with an undated entry first seen in one.
-            undated: a newcomer is undated: dated entries count by arrival too.
-            stories: loads these as well.
-        """
-        ...
-
-    def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
-        """Yield what stands in the stories of a language, in the order of placement.
-
-        For a rebuild, when the algorithm's version changed.
-        """
-        ...
-
-    def pairs(self) -> tuple[Pair, ...]:
-        """Return what people have said of pairs of entries and not taken back."""
-        ...
-
-    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
-        """Return those ids that some story has, had, or is to have."""
-        ...
-
-    def record_stories(self, record: StoryRecord) -> None:
-        """Commit folded copies, foundings, assignments, merges and cluster state.
-
-        A merged story redirects for ever; a topic that had published the loser
-        and not the winner shows the winner under the loser's item id. A story
-        whose last entry moved redirects to where that went. A revived one gets
-        back its age, its item ids and the redirects that led to it.
-        """
         ...
 
 
@@ -252,8 +166,13 @@ class TopicStore(Protocol):
         ...
 
 
-class Store(PollStore, StoryStore, TopicStore, Protocol):
+class Store(PollStore, TopicStore, Protocol):
     """Everything remembered; SQLite on one machine, PostgreSQL on many."""
+
+    @property
+    def clustering(self) -> ClusterStore:
+        """The part for the cluster job."""
+        ...
 
     @property
     def identity(self) -> IdentityStore:
@@ -263,6 +182,10 @@ class Store(PollStore, StoryStore, TopicStore, Protocol):
     @property
     def sampling(self) -> SamplingStore:
         """The part that a review of stories draws from."""
+        ...
+
+    def installation(self) -> UUID:
+        """Return the installation id, minted at the first start."""
         ...
 
     def sweep_lock(self) -> AbstractContextManager[None]:

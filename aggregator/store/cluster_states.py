@@ -32,7 +32,6 @@ def snapshot(
     spans: Sequence[Span],
     *,
     arrivals: Sequence[Span],
-    undated: bool,
     named: Iterable[StoryId],
 ) -> ClusterSnapshot:
     """Load the state, with every member of each story that newcomers could meet or is named."""
@@ -51,7 +50,7 @@ def snapshot(
         members=_members(
             connection,
             _reaching(connection, language, spans)
-            | _arrived(connection, language, arrivals, undated=undated)
+            | _arrived(connection, language, arrivals)
             | set(named),
         ),
     )
@@ -117,20 +116,16 @@ def _reaching(connection: Connection, language: str, spans: Sequence[Span]) -> s
     return within
 
 
-def _arrived(
-    connection: Connection, language: str, arrivals: Sequence[Span], *, undated: bool
-) -> set[str]:
-    """Return the stories that can be near by arrival, where dates do not tell."""
+def _arrived(connection: Connection, language: str, arrivals: Sequence[Span]) -> set[str]:
+    """Return the stories that reach into a span by when their entries were first seen."""
     within: set[str] = set()
-    for chunk in chunks(arrivals, _SPANS):
-        seen = or_(*(cluster_members.c.first_seen.between(start, end) for start, end in chunk))
-        statement = (
-            select(cluster_members.c.story)
-            .distinct()
-            .where(cluster_members.c.language == language, seen)
-        )
-        if not undated:
-            statement = statement.where(cluster_members.c.published.is_(None))
+    seen, story = cluster_members.c.first_seen, cluster_members.c.story
+    earlier = cluster_members.alias("earlier")
+    for start, end in arrivals:
+        began = select(earlier.c.entry).where(earlier.c.story == story, earlier.c.first_seen <= end)
+        # One first seen after the span counts where another was so before its end.
+        reaching = and_(seen >= start, or_(seen <= end, began.exists()))
+        statement = select(story).distinct().where(cluster_members.c.language == language, reaching)
         within |= set(connection.execute(statement).scalars())
     return within
 

@@ -31,7 +31,7 @@ class _Tally:
 
 
 def record(connection: Connection, told: StoryRecord) -> None:
-    """Commit one cluster job; see `ports.StoryStore.record_stories`."""
+    """Commit one cluster job; see `ports.ClusterStore.record_stories`."""
     placement = told.placement
     if told.copies or placement.founded or placement.assigned or placement.merged:
         number = next_change(connection)

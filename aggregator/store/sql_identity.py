@@ -68,6 +68,16 @@ class SqlIdentity:
         with self._database.reading() as connection:
             return standing.ended(connection, stories)
 
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return what people have said of pairs of entries and not taken back."""
+        with self._database.reading() as connection:
+            return correcting.pairs(connection)
+
+    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
+        """Return those ids that some story has, had, or is to have."""
+        with self._database.reading() as connection:
+            return standing.taken(connection, ids)
+
     def corrections(self) -> tuple[Correction, ...]:
         """Return all corrections with the pairs that bind, by number."""
         with self._database.reading() as connection:

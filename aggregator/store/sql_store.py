@@ -17,8 +17,6 @@ from aggregator.model import (
     FeedId,
     FeedReport,
     KnownKey,
-    Original,
-    Pair,
     PollRecord,
     PollState,
     Publication,
@@ -26,30 +24,26 @@ from aggregator.model import (
     StoredEntry,
     Story,
     StoryId,
-    StoryRecord,
     Subscription,
     Topic,
     TopicId,
     TopicRecord,
     TopicState,
 )
-from aggregator.ports import ClusterSnapshot, Counts, Served, Span
+from aggregator.ports import Counts, Served
 from aggregator.store import (
-    cluster_states,
-    correcting,
     feeds,
     loading,
     locks,
     overview,
-    placing,
     polls,
     publishing,
-    standing,
     topicality,
 )
 from aggregator.store.database import Database, chunks, database, latest_change
 from aggregator.store.sampling import SqlSampling
 from aggregator.store.schema import prepare
+from aggregator.store.sql_clustering import SqlClustering
 from aggregator.store.sql_identity import SqlIdentity
 from aggregator.store.sql_threads import SqlThreads
 
@@ -60,11 +54,13 @@ _YIELDED = 500
 class SqlStore:
     """A store in a SQL database; see `ports.Store` for what each method does."""
 
-    __slots__ = ("_database", "_installation", "identity", "sampling", "threads")
+    __slots__ = ("_database", "_installation", "clustering", "identity", "sampling", "threads")
 
     def __init__(self, opened: Database, installation: UUID) -> None:
         self._database = opened
         self._installation = installation
+        #: The part for the cluster job.
+        self.clustering = SqlClustering(opened)
         #: The part for corrections and re-clusterings.
         self.identity = SqlIdentity(opened)
         #: The part for threads.
@@ -97,64 +93,6 @@ class SqlStore:
     def installation(self) -> UUID:
         """Return the installation id, minted at the first start."""
         return self._installation
-
-    def unclustered(self) -> tuple[StoredEntry, ...]:
-        """Return the entries that are in no story yet, by `StoredEntry.order`."""
-        with self._database.reading() as connection:
-            return loading.unplaced_entries(connection)
-
-    def recent_texts(self, feed: FeedId, *, limit: int) -> tuple[tuple[str, str], ...]:
-        """Return title and summary of the entries last seen first in a feed, the latest first."""
-        with self._database.reading() as connection:
-            return loading.recent_texts(connection, feed, limit)
-
-    def originals(self, keys: Iterable[str]) -> Mapping[str, Original]:
-        """Map each link_key or id_key to the first clustered entry that has it."""
-        with self._database.reading() as connection:
-            return loading.originals(connection, keys)
-
-    def cluster_snapshot(
-        self,
-        language: str,
-        *,
-        spans: Sequence[Span],
-        arrivals: Sequence[Span] = (),
-        undated: bool = False,
-        stories: Iterable[StoryId] = (),
-    ) -> ClusterSnapshot:
-        """Load the state, with every story that newcomers could still meet."""
-        with self._database.reading() as connection:
-            return cluster_states.snapshot(
-                connection, language, spans, arrivals=arrivals, undated=undated, named=stories
-            )
-
-    def clustered(self, language: str) -> Iterator[tuple[StoredEntry, StoryId]]:
-        """Yield what stands in the stories of a language, in the order of placement.
-
-        For `ClusterState.rebuild`, when the algorithm's version changed.
-        """
-        with self._database.reading() as connection:
-            placed = cluster_states.sequence(connection, language)
-        for chunk in chunks(placed, _YIELDED):
-            with self._database.reading() as connection:
-                found = loading.entries_by_id(connection, [entry for entry, _ in chunk])
-            by_id = {stored.id: stored for stored in found}
-            yield from ((by_id[entry], story) for entry, story in chunk if entry in by_id)
-
-    def pairs(self) -> tuple[Pair, ...]:
-        """Return what people have said of pairs of entries and not taken back."""
-        with self._database.reading() as connection:
-            return correcting.pairs(connection)
-
-    def taken(self, ids: Iterable[StoryId]) -> frozenset[StoryId]:
-        """Return those ids that some story has, had, or is to have."""
-        with self._database.reading() as connection:
-            return standing.taken(connection, ids)
-
-    def record_stories(self, record: StoryRecord) -> None:
-        """Commit folded copies, foundings, assignments, merges and cluster state."""
-        with self._database.writing() as connection:
-            placing.record(connection, record)
 
     def follow_topics(
         self, topics: Sequence[tuple[Topic, str]], *, now: datetime

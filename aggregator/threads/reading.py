@@ -5,10 +5,11 @@ Pure.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aggregator.capitals import is_within, tells
 from aggregator.forms import is_form
 from aggregator.model import StoredEntry, Story
 from aggregator.model.thread import Neighbours, StoryTerms, Term, Texts, ThreadId
@@ -16,13 +17,8 @@ from aggregator.terms import Stems
 from aggregator.threads.rules import ThreadRules
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019]*")
-#: After these a capital says nothing.
-_OPENING = " \"'(\u201c\u2018\u00ab\u201e"
-_BREAKS = ".!?:;|\u2013\u2014\u2026/"
 _SIDE_BY_SIDE = frozenset({" ", ". ", "-"})
 _POSSESSIVE = re.compile("['\u2019]s?$")
-#: A title is in title case when so much of its longer words is capitalised.
-_TITLE_CASE, _LONGER = 0.6, 4
 #: What counts for how a word is written: where its case says something, and elsewhere.
 _SURE, _UNSURE = 10, 1
 
@@ -74,21 +70,23 @@ class Reader:
             reading.counts[stem] += 1
         for stem in frozenset(self._stems.of(summary)) - in_title:
             reading.counts[stem] += self._rules.summary_share
-        self._watch(reading, title, says=not _is_title_case(title))
+        self._watch(reading, title, says=tells(title))
         self._watch(reading, summary, says=True)
 
     def _watch(self, reading: Reading, text: str, *, says: bool) -> None:
         """Note how the words of a text are written; `says` whether its case says something."""
         before: tuple[str, ...] = ()
         end = 0
-        for word, start, inside in _words(text):
+        for found in _WORD.finditer(text):
+            word, start = found[0], found.start()
+            sure = says and is_within(text, start)
             stems = self._stems_of(word)
             capital = word[0].isupper()
             for stem in stems:
                 form = _POSSESSIVE.sub("", word) if len(stems) == 1 else stem
                 forms = reading.written.setdefault(stem, Counter())
-                forms[form] += _SURE if says and inside else _UNSURE
-                if says and inside:
+                forms[form] += _SURE if sure else _UNSURE
+                if sure:
                     (reading.capital if capital else reading.small)[stem] += 1
             if says and capital and text[end:start] in _SIDE_BY_SIDE:
                 reading.together.update((a, b) for a in before for b in stems if a != b)
@@ -99,20 +97,6 @@ class Reader:
         if found is None:
             found = self._known[word] = tuple(self._stems.of(word))
         return found
-
-
-def _words(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Yield each word, where it begins, and whether it stands inside a sentence."""
-    for found in _WORD.finditer(text):
-        before = found.start() - 1
-        while before >= 0 and text[before] in _OPENING:
-            before -= 1
-        yield found[0], found.start(), before >= 0 and text[before] not in _BREAKS
-
-
-def _is_title_case(title: str) -> bool:
-    longer = [word for word, _, inside in _words(title) if inside and len(word) >= _LONGER]
-    return sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
 
 
 def story_terms(

@@ -5,7 +5,7 @@ import json
 
 import listparser
 
-from tests.acceptance.conftest import NOON, Desk, rss
+from tests.acceptance.conftest import NOON, Desk, item, rss
 from tests.acceptance.test_once import HARBOUR, LANTERN, ROOF
 from tests.publisher import Publisher
 
@@ -32,6 +32,22 @@ def test_explain_names_words_and_scores(desk: Desk, publisher: Publisher) -> Non
     unknown = desk.aggregate("explain", visit, "https://nowhere.example/")
     assert unknown.returncode == 2
     assert "no entry" in unknown.stderr
+
+
+def test_explain_compares_what_was_compared(desk: Desk, publisher: Publisher) -> None:
+    """What a feed says under everything makes no two of its entries alike."""
+    line = "Orla Brennan keeps bees near Talka and has written of harbours since 1998."
+    titles = ("Fire destroys the market hall", "Ferry aground", "Mayor opens pool", "Strike ends")
+    links = [f"https://a.example/{number}" for number in range(len(titles))]
+    items = [item(title, link, text=line) for title, link in zip(titles, links, strict=True)]
+    publisher.serve("/a.xml", rss(*items))
+    desk.configure([publisher.url("/a.xml")])
+    assert desk.once() == 0
+    told = desk.aggregate("explain", *links[:2])
+    assert told.returncode == 0
+    assert "They stand in two stories." in told.stdout
+    assert "not alike enough" in told.stdout
+    assert "talka" not in told.stdout
 
 
 def test_status_for_people_and_for_programs(desk: Desk, publisher: Publisher) -> None:

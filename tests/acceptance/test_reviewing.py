@@ -187,6 +187,8 @@ def test_a_person_is_asked(swept: Desk) -> None:
     later.type(answers[1])
     assert "pair 1 of 1" in later.until("s b q ?] ")
     later.type("y")
+    assert "All is answered." in later.until('"story 2"] ')
+    later.type("")
     assert later.end() == 0
     screen = sitting.screen + later.screen
     assert "of 2 stories 1 holds a stranger" in screen
@@ -202,6 +204,39 @@ def test_a_person_is_asked(swept: Desk) -> None:
     for ending in ("", ".review"):
         one, two = (swept.folder / f"{name}.jsonl{ending}" for name in ("review", "b"))
         assert one.read_bytes() == two.read_bytes() != b""
+
+
+def test_a_finished_review_can_be_changed(swept: Desk) -> None:
+    """Backwards or by name, in a later sitting as well; what is kept and labelled follows."""
+    asked = ("--stories", "2", "--pairs", "1", "--seed", "3")
+    (swept.folder / "a.txt").write_text("story 1: ok\nstory 2: skip\npair 1: one\n")
+    said(swept, *asked, "--answers", "a.txt", "--output", "review.jsonl")
+    before = written(swept.folder / "review.jsonl")
+    sitting = Terminal(swept)
+    sitting.until('"story 2"] ')
+    sitting.type("story 9")
+    assert "there is no story 9" in sitting.until('"story 2"] ')
+    sitting.type("nonsense")
+    assert "'nonsense' is none of them" in sitting.until('"story 2"] ')
+    sitting.type("b")
+    assert "You said: one (Enter keeps it)" in sitting.until("s b q ?] ")
+    sitting.type("two")
+    sitting.until('"story 2"] ')
+    sitting.type("Story 1")
+    assert "You said: ok" in sitting.until("s b q ?] ")
+    sitting.type("story 2")
+    assert "You said: skip" in sitting.until("s b q ?] ")
+    sitting.type("1")
+    sitting.until('"story 2"] ')
+    sitting.type("q")
+    assert sitting.end() == 0
+    assert "of 2 stories 1 holds a stranger" in sitting.screen
+    assert "of 1 pair 0 should have been one" in sitting.screen
+    assert [line for line in sitting.screen.split("\n") if _columns(line) > 60] == []
+    assert written(swept.folder / "review.jsonl") != before
+    (swept.folder / "a.txt").write_text("story 1: ok\nstory 2: 1\npair 1: two\n")
+    said(swept, *asked, "--answers", "a.txt", "--output", "b.jsonl")
+    assert written(swept.folder / "review.jsonl") == written(swept.folder / "b.jsonl")
 
 
 def test_the_end_of_the_terminal_loses_nothing(swept: Desk) -> None:

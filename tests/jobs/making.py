@@ -77,8 +77,8 @@ def put(store: SqlStore, title: str, target: StoryId) -> None:
             ),
         )
     )
-    states = regrouped(store, {moved: target}, languages={target: "en"}, rules=RULES)
-    store.record_stories(StoryRecord(placement=placement, states=states, at=after(1.75)))
+    states = regrouped(store, {moved: target}, languages={target: "en"})
+    store.clustering.record_stories(StoryRecord(placement=placement, states=states, at=after(1.75)))
 
 
 def entry(store: SqlStore, title: str) -> EntryId:

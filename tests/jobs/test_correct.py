@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.cluster.features import Features, decode
 from aggregator.errors import ConfigError, LockHeldError
 from aggregator.jobs.correct import concerned, forget, merge, split
 from aggregator.jobs.recluster import propose
-from aggregator.model import EntryId, StoryId
+from aggregator.model import Correction, EntryId, Pair, StoryId, StoryRecord
 from aggregator.progress import Quiet
 from aggregator.store import SqlStore
+from tests.acceptance.conftest import item, rss
 from tests.jobs.making import (
     FEEDS,
     MORE,
     RULES,
+    A,
     B,
     C,
     after,
@@ -89,7 +92,7 @@ def test_a_newcomer_meets_the_merged_story(tmp_path: Path) -> None:
     with opened(made) as store:
         # Of a story of two affairs half is of either: a report of one may be too unlike it.
         assert {story(store, title) for title in (*TITLES, "Rutte")} == {kept}
-        members = store.cluster_snapshot("en", spans=(), stories=[kept]).members
+        members = store.clustering.snapshot("en", spans=(), stories=[kept]).members
         assert {member.entry for member in members} >= {entry(store, "Rutte")}
 
 
@@ -109,7 +112,7 @@ def test_a_split_story_keeps_its_id_for_the_larger_part(tmp_path: Path) -> None:
     (item,) = (name for name, words in before.items() if "NATO" in words)
     with opened(made) as store:
         visit, leaving = story(store, "NATO"), entry(store, "Ishiba")
-        found = split(store, visit, [leaving], rules=RULES, now=after(1))
+        found = split(store, visit, [leaving], now=after(1))
         assert (found.kept, found.moved) == (visit, 1)
         assert store.identity.homes([leaving])[leaving] == found.other != visit
     made.sweep(MORE, hours=2)
@@ -127,7 +130,7 @@ def test_naming_the_larger_part_moves_the_smaller(tmp_path: Path) -> None:
     with opened(made) as store:
         visit = story(store, "NATO")
         leaving = [entry(store, "Ishiba"), entry(store, "Rutte")]
-        found = split(store, visit, leaving, rules=RULES, now=after(1))
+        found = split(store, visit, leaving, now=after(1))
         assert found.kept == visit == story(store, "Rutte") == story(store, "Ishiba")
         assert found.other == story(store, "NATO")
 
@@ -136,7 +139,7 @@ def test_what_was_parted_stays_apart(tmp_path: Path) -> None:
     """In the cluster job, in a replay at a threshold that everything reaches."""
     made = bench(tmp_path, FEEDS)
     with opened(made) as store:
-        split(store, story(store, "NATO"), [entry(store, "Ishiba")], rules=RULES, now=after(1))
+        split(store, story(store, "NATO"), [entry(store, "Ishiba")], now=after(1))
         nato, ishiba = entry(store, "NATO"), entry(store, "Ishiba")
         assert all(not {nato, ishiba} <= group for group in replayed(store, 0.0))
     made.sweep(MORE, hours=2)
@@ -151,7 +154,7 @@ def test_a_newcomer_meets_the_story_that_left(tmp_path: Path) -> None:
     made = bench(tmp_path, FEEDS)
     with opened(made) as store:
         kept = merged(store)
-        parted = split(store, kept, [entry(store, "Roof")], rules=RULES, now=after(2))
+        parted = split(store, kept, [entry(store, "Roof")], now=after(2))
     made.sweep(MORE, hours=3)
     with opened(made) as store:
         assert groups(store) == {
@@ -159,7 +162,7 @@ def test_a_newcomer_meets_the_story_that_left(tmp_path: Path) -> None:
             frozenset({"Roof", "Dozens"}),
         }
         assert story(store, "Dozens") == parted.other
-        members = store.cluster_snapshot("en", spans=(), stories=[parted.other]).members
+        members = store.clustering.snapshot("en", spans=(), stories=[parted.other]).members
         assert {member.story for member in members} == {parted.other}
         assert len(members) == 2
 
@@ -174,7 +177,7 @@ def test_ids_are_never_minted_twice(tmp_path: Path) -> None:
             both = [story(store, "NATO"), story(store, "Roof")]
             ids |= set(both)
             kept = merge(store, *both, now=after(hours)).kept
-            parted = split(store, kept, [entry(store, "Roof")], rules=RULES, now=after(hours + 1))
+            parted = split(store, kept, [entry(store, "Roof")], now=after(hours + 1))
             assert parted.other not in ids
         made.sweep(FEEDS, hours=hours + 1)
         fresh = set(shown(made)) - seen
@@ -188,15 +191,15 @@ def test_the_last_word_counts(tmp_path: Path) -> None:
     made = bench(tmp_path, MORE)
     with opened(made) as store:
         visit = story(store, "NATO")
-        parted = split(store, visit, [entry(store, "Ishiba")], rules=RULES, now=after(1))
-        assert [pair.together for pair in store.pairs()] == [False, False]
+        parted = split(store, visit, [entry(store, "Ishiba")], now=after(1))
+        assert [pair.together for pair in store.identity.pairs()] == [False, False]
         merge(store, visit, parted.other, now=after(2))
-        assert [pair.together for pair in store.pairs()] == [True, True]
+        assert [pair.together for pair in store.identity.pairs()] == [True, True]
         # The one that all are bound to leaves: the others stay bound to each other.
-        centre = set.intersection(*({pair.one, pair.other} for pair in store.pairs()))
+        centre = set.intersection(*({pair.one, pair.other} for pair in store.identity.pairs()))
         assert len(centre) == 1
-        split(store, visit, centre, rules=RULES, now=after(3))
-        kinds = sorted(pair.together for pair in store.pairs())
+        split(store, visit, centre, now=after(3))
+        kinds = sorted(pair.together for pair in store.identity.pairs())
         assert kinds == [False, False, True]
         told = store.identity.corrections()
         assert [(c.number, c.kind, len(c.pairs)) for c in told] == [
@@ -213,7 +216,7 @@ def test_a_correction_taken_back_binds_no_more(tmp_path: Path) -> None:
         before = groups(store)
         forget(store, 1)
         assert groups(store) == before
-        assert not store.pairs()
+        assert not store.identity.pairs()
         assert not store.identity.corrections()
         assert len(replayed(store, 0.99)) == 3
         with pytest.raises(ConfigError, match="no correction 1"):
@@ -228,15 +231,15 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="already"):
             merge(store, visit, visit, now=after(1))
         with pytest.raises(ConfigError, match="is not in story"):
-            split(store, visit, [stranger], rules=RULES, now=after(1))
+            split(store, visit, [stranger], now=after(1))
         for leaving in ([nato, ishiba], []):
             with pytest.raises(ConfigError, match="name some, not all"):
-                split(store, visit, leaving, rules=RULES, now=after(1))
+                split(store, visit, leaving, now=after(1))
         gone = merge(store, visit, roof, now=after(1)).other
         with pytest.raises(ConfigError, match="no story"):
             merge(store, visit, gone, now=after(1))
         with pytest.raises(ConfigError, match="no story"):
-            split(store, gone, [nato], rules=RULES, now=after(1))
+            split(store, gone, [nato], now=after(1))
         with store.sweep_lock(), pytest.raises(LockHeldError):
             forget(store, 1)
 
@@ -258,10 +261,77 @@ def test_what_is_said_is_labelled_by_story(tmp_path: Path) -> None:
     made = bench(tmp_path, MORE)
     with opened(made) as store:
         assert list(concerned(store)) == []
-        split(store, story(store, "NATO"), [entry(store, "Ishiba")], rules=RULES, now=after(1))
+        split(store, story(store, "NATO"), [entry(store, "Ishiba")], now=after(1))
         told = {stored.entry.title.split()[0]: name for stored, name in concerned(store)}
         assert told.keys() == {"NATO", "Ishiba", "Rutte"}
         assert told["NATO"] == told["Rutte"] != told["Ishiba"]
+
+
+LATE = item(
+    "Nightclub owner sentenced",
+    "https://market.example/owner",
+    text="A court ruled on the collapse.",
+    date="Thu, 14 May 2026 08:00:00 GMT",
+    guid="market-9",
+)
+
+
+def test_a_must_link_reaches_beyond_the_window(tmp_path: Path) -> None:
+    """REL-25: an entry goes where a person wants it, though that story ended a year ago."""
+    late = {**FEEDS, C: rss(LATE, title="Market")}
+    hours = 400 * 24
+    # Ids are made of feed and key: they are the same in another store of the installation.
+    other = bench(tmp_path / "other", {})
+    other.sweep(late, hours=hours)
+    with opened(other) as store:
+        awaited = entry(store, "Nightclub")
+    made = bench(tmp_path / "one", FEEDS)
+    with opened(made) as store:
+        roof = entry(store, "Roof")
+        home = story(store, "Roof")
+        pair = Pair(one=min(awaited, roof), other=max(awaited, roof), together=True)
+        store.identity.record_correction(
+            Correction(kind="merge", at=after(1), kept=home, other=home, pairs=(pair,)),
+            StoryRecord(at=after(1)),
+            lifted=(),
+        )
+    made.sweep(late, hours=hours)
+    with opened(made) as store:
+        assert store.identity.homes([awaited]) == {awaited: home}
+        assert store.identity.homes([roof]) == {roof: home}
+        assert store.identity.assignments([awaited])[awaited].reasons["how"] == "together"
+        # A replay finds it so too.
+        assert frozenset({awaited, roof}) in replayed(store, RULES.threshold)
+
+
+def test_what_is_compared_of_an_entry_moves_with_it(tmp_path: Path) -> None:
+    """What its feed repeats is not in it again, nor how common its words have become since."""
+    line = "Orla Brennan keeps bees near Talka and has written of harbours since 1998."
+    titles = (
+        *("Fire destroys the market hall in the night", "Ferry runs aground on a reef in the fog"),
+        *("Mayor opens the new swimming pool", "Strike stops the trams of the town until Friday"),
+    )
+    items = [
+        item(title, f"https://a.example/{n}", text=line, guid=f"a-{n}")
+        for n, title in enumerate(titles)
+    ]
+    made = bench(tmp_path, {A: rss(*items)})
+    with opened(made) as store:
+        kept = merge(store, story(store, "Fire"), story(store, "Ferry"), now=after(1)).kept
+        before = features(store, "Ferry")
+        assert "talka" not in before.stems
+        parted = split(store, kept, [entry(store, "Ferry")], now=after(2))
+        assert story(store, "Ferry") in {kept, parted.other}
+        assert features(store, "Ferry") == before
+        assert "talka" not in features(store, "Fire").stems
+
+
+def features(store: SqlStore, title: str) -> Features:
+    """Return what clustering compares of an entry."""
+    found = entry(store, title)
+    home = store.identity.homes([found])[found]
+    members = store.clustering.snapshot("en", spans=(), stories=[home]).members
+    return next(decode(member.features)[0] for member in members if member.entry == found)
 
 
 def test_a_split_in_the_distant_past_is_no_trouble(tmp_path: Path) -> None:
@@ -272,7 +342,6 @@ def test_a_split_in_the_distant_past_is_no_trouble(tmp_path: Path) -> None:
             store,
             story(store, "NATO"),
             [entry(store, "Ishiba")],
-            rules=RULES,
             now=after(0) + timedelta(days=400),
         )
         assert len(groups(store)) == 3

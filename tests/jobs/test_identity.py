@@ -78,7 +78,7 @@ class Desk:
                 merge(store, *both, now=now)
             case "split":
                 entries = sorted(store.identity.rosters(both[:1])[both[0]].entries)
-                split(store, both[0], entries[: 1 + one % 2], rules=RULES, now=now)
+                split(store, both[0], entries[: 1 + one % 2], now=now)
             case "forget":
                 forget(store, 1 + one % 4)
             case "strict" | "usual":
@@ -86,7 +86,7 @@ class Desk:
             case "apply" | "undo":
                 runs = store.identity.reclusterings()
                 number = runs[one % len(runs)].number if runs else 1
-                (apply if what == "apply" else undo)(store, number, rules=RULES, now=now)
+                (apply if what == "apply" else undo)(store, number, now=now)
 
     def stage(self, store: SqlStore, rules: ClusterRules) -> None:
         """Stage a run."""
@@ -112,10 +112,10 @@ class Desk:
             stories = set(homes.values())
             assert set(store.identity.rosters(stories)) == stories
             assert store.counts().stories == len(stories)
-            for pair in store.pairs():
+            for pair in store.identity.pairs():
                 assert (homes[pair.one] == homes[pair.other]) == pair.together
             self._ids_hold(store, homes)
-            members = store.cluster_snapshot("en", spans=(), stories=stories).members
+            members = store.clustering.snapshot("en", spans=(), stories=stories).members
             assert {member.entry: member.story for member in members} == homes
             self._items_hold(store)
 

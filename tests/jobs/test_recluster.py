@@ -54,17 +54,17 @@ def proposed(
 
 def applied(store: SqlStore, number: int = 1, *, hours: float = 2) -> Turned:
     """Apply a run."""
-    return apply(store, number, rules=RULES, now=after(hours))
+    return apply(store, number, now=after(hours))
 
 
 def undone(store: SqlStore, number: int = 1, *, hours: float = 3) -> Turned:
     """Undo a run."""
-    return undo(store, number, rules=RULES, now=after(hours))
+    return undo(store, number, now=after(hours))
 
 
 def remembered(store: SqlStore) -> Mapping[str, StoryId]:
     """Return where clustering believes the entries to be."""
-    members: tuple[Member, ...] = store.cluster_snapshot(
+    members: tuple[Member, ...] = store.clustering.snapshot(
         "en", spans=(), stories=grouping(store)
     ).members
     return {member.entry: member.story for member in members}
@@ -231,7 +231,7 @@ def test_what_was_moved_since_is_left_out(tmp_path: Path) -> None:
         moves = proposed(store).run.moves
         # An entry of a story of three: parted, it is the one that leaves.
         move = next(move for move in moves if move.old == story(store, "NATO"))
-        parted = split(store, move.old, [move.entry], rules=RULES, now=after(1.5))
+        parted = split(store, move.old, [move.entry], now=after(1.5))
         assert applied(store) == Turned(number=1, moved=len(moves) - 1, left_out=1)
         assert store.identity.homes([move.entry]) == {move.entry: parted.other}
         assert agrees(store)
@@ -272,7 +272,7 @@ def test_undoing_does_not_part_what_a_person_bound_since(tmp_path: Path) -> None
         proposed(store, RULES)
         applied(store)
         other = merge(store, living, story(store, "Roof"), now=after(2.5)).kept
-        split(store, other, [entry(store, "Roof")], rules=RULES, now=after(2.6))
+        split(store, other, [entry(store, "Roof")], now=after(2.6))
         before = grouping(store)
         assert undone(store) == Turned(number=1, moved=0, left_out=1)
         assert grouping(store) == before

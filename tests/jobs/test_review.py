@@ -65,7 +65,7 @@ def test_what_a_person_has_parted_is_no_near_miss(tmp_path: Path) -> None:
         }
         done = correct.merge(store, *first.stories, now=after(0.1))
         parted = members[done.other]
-        correct.split(store, done.kept, parted, rules=RULES, now=after(0.2))
+        correct.split(store, done.kept, parted, now=after(0.2))
         homes = set(store.identity.homes([e for ids in members.values() for e in ids]).values())
         assert len(homes) == 2
         assert not any(homes == set(pair.stories) for pair in near(store))
@@ -119,10 +119,14 @@ def test_days_reach_to_the_beginning_of_the_calendar(tmp_path: Path) -> None:
 def test_drawing_changes_nothing(tmp_path: Path) -> None:
     """The store is only read."""
     with opened(bench(tmp_path, DOCUMENTS)) as store:
-        before = store.change_number(), store.counts(), store.cluster_snapshot("en", spans=[SPAN])
+        before = (
+            store.change_number(),
+            store.counts(),
+            store.clustering.snapshot("en", spans=[SPAN]),
+        )
         drawn(store)
         assert before == (
             store.change_number(),
             store.counts(),
-            store.cluster_snapshot("en", spans=[SPAN]),
+            store.clustering.snapshot("en", spans=[SPAN]),
         )

@@ -101,6 +101,20 @@ def test_a_form_of_a_preferred_outlet_does_not_lead() -> None:
     assert leading(story, None, preferred=("Gull",), is_form=is_form) == report
 
 
+def test_a_form_gives_way_to_the_first_report() -> None:
+    """A briefing that was published alone leads no longer once a report has joined it."""
+    form, report = _stored("a", "Gull in brief"), _stored("b", "A report", hours=1)
+
+    def is_form(stored: StoredEntry) -> bool:
+        return stored.id == form.id
+
+    assert leading(_story(form), form.id, is_form=is_form) == form
+    both = _story(form, report)
+    assert leading(both, form.id, is_form=is_form) == report
+    assert leading(both, None, elsewhere=form.id, is_form=is_form) == report
+    assert leading(both, report.id, is_form=is_form) == report
+
+
 def test_an_item_tells_which_reports_carry_one_text() -> None:
     """Grouped by the operator's families; a story of one entry is not looked at."""
     wire = " ".join(f"word{place}" for place in range(60))

@@ -119,7 +119,7 @@ def place(
         assigned=tuple(assigned(e, name) for name, ids in listed.items() for e in ids),
         merged=tuple(merged),
     )
-    store.record_stories(
+    store.clustering.record_stories(
         StoryRecord(copies=tuple(copies), placement=placement, states=tuple(states), at=at)
     )
 

@@ -108,7 +108,7 @@ def test_the_outlet_follows_the_labels_then_the_document_then_the_link(store: Sq
     poll(store, state, entry("c", outlet="Quoted"))
 
     def outlets() -> list[str]:
-        found = {e.entry.title[-1]: e.outlet for e in store.unclustered()}
+        found = {e.entry.title[-1]: e.outlet for e in store.clustering.unclustered()}
         return [found[name] for name in "abc"]
 
     assert outlets() == ["paper.example", "unnamed feed", "Quoted"]

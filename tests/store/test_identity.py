@@ -48,7 +48,7 @@ def record(store: SqlStore, *founded: Founding, **moved: tuple[EntryId, ...]) ->
         founded=founded,
         assigned=tuple(assigned(e, story(name)) for name, ids in moved.items() for e in ids),
     )
-    store.record_stories(StoryRecord(placement=placement, at=LATER))
+    store.clustering.record_stories(StoryRecord(placement=placement, at=LATER))
 
 
 def pair(one: EntryId, other: EntryId, *, together: bool) -> Pair:
@@ -74,7 +74,7 @@ def test_a_story_splits(store: SqlStore) -> None:
     publish(store, state.id, item(state.id, A, three, 1))
     before = store.change_number()
     left = replace(member(three, B, 2))
-    store.record_stories(
+    store.clustering.record_stories(
         StoryRecord(
             placement=Placement(
                 founded=(Founding(story=B, entry=three, language="en"),),
@@ -94,7 +94,7 @@ def test_a_story_splits(store: SqlStore) -> None:
     assert store.changed(state.id, everything=True, after=before)
     assert store.redirect(A) is None
     assert store.identity.rosters([B])[B].created == LATER
-    assert store.cluster_snapshot("en", spans=(), stories=[B]).members == (left,)
+    assert store.clustering.snapshot("en", spans=(), stories=[B]).members == (left,)
 
 
 def test_a_story_that_splits_shows_in_topics_with_a_query(store: SqlStore) -> None:
@@ -135,7 +135,7 @@ def test_a_split_and_a_merge_in_one_record(store: SqlStore) -> None:
         assigned=(assigned(three, C),),
         merged=(Merge(loser=B, winner=A),),
     )
-    store.record_stories(StoryRecord(placement=placement, at=LATER))
+    store.clustering.record_stories(StoryRecord(placement=placement, at=LATER))
     found = store.stories([A, B, C])
     assert {name: {e.id for e in told.entries} for name, told in found.items()} == {
         A: {one, two},
@@ -205,12 +205,12 @@ def test_ids_that_are_taken(store: SqlStore) -> None:
     place(store, {A: [one], B: [two, three]})
     place(store, {}, merged=[Merge(loser=B, winner=A)])
     told = [story(name) for name in "abcdef"]
-    assert store.taken(told) == {A, B}
+    assert store.identity.taken(told) == {A, B}
     state = topic(store, "t")
     publish(store, state.id, item(state.id, C, one, 1))
     store.identity.record_staged(run(move(one, A, story("d"))))
-    assert store.taken(told) == {A, B, C, story("d")}
-    assert store.taken([]) == frozenset()
+    assert store.identity.taken(told) == {A, B, C, story("d")}
+    assert store.identity.taken([]) == frozenset()
 
 
 def test_rosters_and_homes(store: SqlStore) -> None:
@@ -255,11 +255,11 @@ def test_corrections_are_kept_told_and_taken_back(store: SqlStore) -> None:
     together, apart = pair(one, two, together=True), pair(one, three, together=False)
     assert store.identity.corrections() == ()
     assert corrected(store, together, apart) == 1
-    assert set(store.pairs()) == {together, apart}
+    assert set(store.identity.pairs()) == {together, apart}
     # The same pair said otherwise belongs to the later act; what is lifted binds no more.
     other = replace(together, together=False)
     assert corrected(store, other, lifted=(apart,)) == 2
-    assert store.pairs() == (other,)
+    assert store.identity.pairs() == (other,)
     told = store.identity.corrections()
     assert [(c.number, c.kind, c.at, c.kept, c.other, c.pairs) for c in told] == [
         (1, "merge", NOW, A, B, ()),
@@ -267,7 +267,7 @@ def test_corrections_are_kept_told_and_taken_back(store: SqlStore) -> None:
     ]
     assert store.identity.record_forgotten(2)
     assert not store.identity.record_forgotten(2)
-    assert store.pairs() == ()
+    assert store.identity.pairs() == ()
     assert [c.number for c in store.identity.corrections()] == [1]
 
 
@@ -282,7 +282,7 @@ def test_a_correction_that_fails_is_not_kept(store: SqlStore) -> None:
             StoryRecord(placement=bad, at=NOW),
             lifted=(),
         )
-    assert store.pairs() == ()
+    assert store.identity.pairs() == ()
     assert store.identity.corrections() == ()
 
 
@@ -298,7 +298,7 @@ def test_what_was_said_of_a_copy_holds_of_its_original(store: SqlStore) -> None:
     corrected(store, *said)
     place(store, {}, copies=[Copy(copy=two, original=one, because="link")])
     # What was said of the original itself stays.
-    assert set(store.pairs()) == {
+    assert set(store.identity.pairs()) == {
         pair(one, three, together=False),
         pair(one, four, together=True),
     }
@@ -368,7 +368,7 @@ def test_history_comes_sweep_by_sweep(store: SqlStore) -> None:
             ),
             at=at,
         )
-        place(store, {story(names): [e.id for e in store.unclustered()]}, at=at)
+        place(store, {story(names): [e.id for e in store.clustering.unclustered()]}, at=at)
         store.record_sweep(started=at, ended=at)
     poll(store, state, entry("unplaced"), at=NOW + 4 * HOUR)
 

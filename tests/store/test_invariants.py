@@ -89,7 +89,9 @@ class Model:
             ),
             assigned=tuple(assigned(entry_id, name) for entry_id, name in changed.items()),
         )
-        self.store.record_stories(StoryRecord(copies=tuple(copies), placement=placement, at=NOW))
+        self.store.clustering.record_stories(
+            StoryRecord(copies=tuple(copies), placement=placement, at=NOW)
+        )
 
     def merge(self, loser: int, winner: int) -> None:
         """Merge two stories that live."""
@@ -157,7 +159,7 @@ def _holds(model: Model) -> None:
     assert {e.id: s for s, t in told.items() for e in t.entries} == model.story_of
     assert store.counts().stories == len(told) == len(set(model.story_of.values()))
     assert store.counts().entries == len(model.story_of)
-    assert store.unclustered() == ()
+    assert store.clustering.unclustered() == ()
     for name in model.ever:
         target = store.redirect(name)
         assert (target is None) == (name in told)

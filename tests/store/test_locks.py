@@ -88,14 +88,14 @@ def test_threads_write_and_read_at_once(store: SqlStore) -> None:
         for turn in range(10):
             ids = poll(store, states[n], entry(f"e{n}-{turn}"))
             place(store, {story(f"{n}{turn:02}"): ids.values()})
-            store.unclustered()
+            store.clustering.unclustered()
             store.counts()
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
     assert (store.counts().entries, store.counts().stories) == (80, 80)
     assert store.change_number() == 160
-    assert store.unclustered() == ()
+    assert store.clustering.unclustered() == ()
 
 
 def test_a_long_read_holds_up_no_write(store: SqlStore, url: str) -> None:

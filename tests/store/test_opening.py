@@ -62,10 +62,14 @@ def execute(url: str, *statements: str) -> None:
 def test_a_store_opened_again_holds_what_it_held(store: SqlStore, url: str) -> None:
     """REL-01: nothing committed is lost."""
     poll(store, follow(store, BERGEN)[0], entry("a"))
-    before = (store.installation(), store.unclustered(), store.follow([BERGEN], now=NOW))
+    before = (store.installation(), store.clustering.unclustered(), store.follow([BERGEN], now=NOW))
     store.close()
     again = open_store(url)
-    assert (again.installation(), again.unclustered(), again.follow([BERGEN], now=NOW)) == before
+    assert (
+        again.installation(),
+        again.clustering.unclustered(),
+        again.follow([BERGEN], now=NOW),
+    ) == before
     again.verify()
     again.close()
 
@@ -202,7 +206,7 @@ def test_a_store_of_the_first_schema_is_taken_over(
     assert (store.installation(), store.change_number()) == (INSTALLATION, 7)
     (former,) = store.identity.former(StoryId("a"))
     assert (former.story, former.joined) == ("b", "a")
-    assert store.taken([StoryId(name) for name in "abc"]) == {"a", "b"}
+    assert store.identity.taken([StoryId(name) for name in "abc"]) == {"a", "b"}
     assert not store.identity.corrections()
     assert not store.identity.reclusterings()
     store.close()

@@ -38,7 +38,7 @@ def test_an_entry_comes_back_as_it_was_given(store: SqlStore) -> None:
         pictures=(Picture(url="https://a.example/p.jpg", width=640, length=12),),
     )
     ids = poll(store, state, given)
-    stored = store.unclustered()[0]
+    stored = store.clustering.unclustered()[0]
     assert stored.entry == given
     assert stored.id == ids[given.key] == str(uuid5(UUID(state.feed_id), given.key))
     assert (stored.first_seen, stored.feed_id, stored.outlet) == (NOW, state.feed_id, "Quoted")
@@ -50,7 +50,7 @@ def test_an_entry_without_anything_comes_back(store: SqlStore) -> None:
     bare = entry("a", link=None, link_key=None, id_key=None, published=None, language=None)
     bare = replace(bare, title="", summary="", content="", written=nothing, aliases=())
     poll(store, state, bare)
-    assert store.unclustered()[0].entry == bare
+    assert store.clustering.unclustered()[0].entry == bare
 
 
 def test_a_poll_recorded_twice_changes_nothing_the_second_time(store: SqlStore) -> None:
@@ -63,7 +63,7 @@ def test_a_poll_recorded_twice_changes_nothing_the_second_time(store: SqlStore) 
         poll(store, state, first, entry("b"), revised=[change(ids[first.key], revised)])
         number = store.change_number()
     assert number == 2
-    assert [e.entry.title for e in store.unclustered()] == ["Better", "Title of b"]
+    assert [e.entry.title for e in store.clustering.unclustered()] == ["Better", "Title of b"]
 
 
 def test_entries_validators_and_due_time_are_one_transaction(store: SqlStore) -> None:
@@ -97,7 +97,7 @@ def test_many_keys_are_asked_for_at_once(store: SqlStore) -> None:
     poll(store, state, *many)
     keys = [e.key for e in many] + [EntryKey(f"id:x{n}") for n in range(2500)]
     assert len(store.known(state.feed_id, keys)) == 2500
-    assert len(store.unclustered()) == 2500
+    assert len(store.clustering.unclustered()) == 2500
 
 
 def test_a_strong_key_goes_before_anothers_weak_one(store: SqlStore) -> None:
@@ -134,7 +134,7 @@ def test_a_revision_shows_and_moves_nothing(store: SqlStore) -> None:
     assert stored.first_seen == NOW
     assert store.changed(topic.id, everything=True, after=before)
     assert [e.id for e in store.unrouted(topic.id, after=before)] == [entry_id]
-    assert store.unclustered() == ()
+    assert store.clustering.unclustered() == ()
     assert store.known(state.feed_id, [KEY])[KEY].content_hash == "h2"
 
 
@@ -184,7 +184,7 @@ def test_a_publisher_that_changes_its_keys_brings_nothing_new(store: SqlStore) -
     assert {k.entry_id for k in found.values()} == {entry_id}
     assert len(found) == 2
     assert store.change_number() == before
-    assert store.unclustered()[0].entry.key == "id:a"
+    assert store.clustering.unclustered()[0].entry.key == "id:a"
 
 
 def test_revised_under_a_new_key(store: SqlStore) -> None:
@@ -194,7 +194,7 @@ def test_revised_under_a_new_key(store: SqlStore) -> None:
     poll(store, state, revised=[change(entry_id, again, known_as="link:a.example/1")])
     known = store.known(state.feed_id, [again.key, *again.aliases])
     assert {(k.entry_id, k.content_hash) for k in known.values()} == {(entry_id, "h2")}
-    assert store.unclustered()[0].entry.title == "New"
+    assert store.clustering.unclustered()[0].entry.title == "New"
 
 
 def test_a_revision_does_not_touch_keys_that_lead_elsewhere(store: SqlStore) -> None:
@@ -217,7 +217,7 @@ def test_what_a_database_refuses_loses_no_poll(store: SqlStore) -> None:
     written = Written(id="\ud800a", link=None, title="a\0b", body="\U0001f600\udfff", date=None)
     key = EntryKey("id:\0\ud800a")
     poll(store, state, entry("a", key=key, written=written, authors=("\0\ud800",)))
-    stored = store.unclustered()[0].entry.written
+    stored = store.clustering.unclustered()[0].entry.written
     assert (stored.id, stored.title, stored.body) == ("\ufffda", "a\ufffdb", "\U0001f600\ufffd")
     assert list(store.known(state.feed_id, [key])) == [key]
 
@@ -229,13 +229,13 @@ def test_a_key_too_long_for_an_index_is_still_a_key(store: SqlStore) -> None:
     poll(store, state, *long)
     found = store.known(state.feed_id, [e.key for e in long])
     assert len({k.entry_id for k in found.values()}) == 2
-    assert {e.entry.key for e in store.unclustered()} == set(names)
+    assert {e.entry.key for e in store.clustering.unclustered()} == set(names)
 
 
 def test_entries_wait_in_the_order_of_the_cluster_job(store: SqlStore) -> None:
     ours, theirs = follow(store, BERGEN, OSAKA)
     poll(store, ours, entry("late"), entry("none", published=None))
     poll(store, theirs, entry("early", published=NOW - 9 * HOUR), entry("also", published=NOW))
-    waiting = store.unclustered()
+    waiting = store.clustering.unclustered()
     assert list(waiting) == sorted(waiting, key=lambda stored: stored.order)
     assert [e.entry.key for e in waiting][:2] == ["id:early", "id:late"]

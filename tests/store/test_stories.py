@@ -66,7 +66,7 @@ def test_a_story_holds_its_entries_oldest_first(store: SqlStore) -> None:
     }
     assert (found[A].language, found[A].lead) == ("en", None)
     assert found[A].feeds == {one: (BERGEN.url,), two: (BERGEN.url,)}
-    assert store.unclustered() == ()
+    assert store.clustering.unclustered() == ()
     assert store.counts().stories == 2
 
 
@@ -83,9 +83,9 @@ def test_placing_twice_changes_no_membership(store: SqlStore) -> None:
 def test_originals_are_clustered_entries_by_link_key_or_id_key(store: SqlStore) -> None:
     one, _ = entries(store, "1", "2")
     keys = ["1.example/1", "1.example 1", "2.example/1", "none"]
-    assert store.originals(keys) == {}
+    assert store.clustering.originals(keys) == {}
     place(store, {A: [one]})
-    found = {key: original.entry for key, original in store.originals(keys).items()}
+    found = {key: original.entry for key, original in store.clustering.originals(keys).items()}
     assert found == {"1.example/1": one, "1.example 1": one}
 
 
@@ -94,7 +94,7 @@ def test_of_several_originals_the_first_seen_counts(store: SqlStore) -> None:
     late = poll(store, theirs, entry("a"), at=NOW + HOUR)[EntryKey("id:a")]
     early = poll(store, ours, entry("a"), at=NOW)[EntryKey("id:a")]
     place(store, {A: [late], B: [early]})
-    assert store.originals(["a.example/1"])["a.example/1"].entry == early
+    assert store.clustering.originals(["a.example/1"])["a.example/1"].entry == early
 
 
 def folded(store: SqlStore) -> tuple[EntryId, EntryId, list[PollState]]:
@@ -116,7 +116,7 @@ def test_a_copy_becomes_a_further_feed_of_its_original(store: SqlStore) -> None:
     known = store.known(states[1].feed_id, [EntryKey("id:c")])[EntryKey("id:c")]
     assert (known.entry_id, known.home, known.content_hash) == (original, False, "hash of c")
     assert store.counts().entries == 1
-    assert store.unclustered() == ()
+    assert store.clustering.unclustered() == ()
     assert store.explained(copy) == ()
     assert [(r.url, r.entries) for r in store.feed_reports()] == [(BERGEN.url, 1), (OSAKA.url, 1)]
 
@@ -178,7 +178,7 @@ def test_a_merge_moves_everything_and_redirects(store: SqlStore) -> None:
     assert {e.id for e in found[A].entries} == {one, two, three}
     assert store.redirect(B) == A
     assert store.redirect(A) is None
-    assert store.cluster_snapshot("en", spans=EVER).members == (member(two, A, 1),)
+    assert store.clustering.snapshot("en", spans=EVER).members == (member(two, A, 1),)
     assert store.counts().stories == 1
 
 
@@ -279,7 +279,7 @@ def test_a_story_founded_and_emptied_in_one_record_redirects(store: SqlStore) ->
     placement = Placement(
         founded=(Founding(story=B, entry=two, language="en"),), assigned=(assigned(two, A),)
     )
-    store.record_stories(StoryRecord(placement=placement, at=NOW))
+    store.clustering.record_stories(StoryRecord(placement=placement, at=NOW))
     assert store.redirect(B) == A
     assert store.counts().stories == 1
     assert {e.id for e in store.stories([A])[A].entries} == {one, two}
@@ -315,13 +315,13 @@ def test_a_record_that_fails_leaves_nothing_behind(store: SqlStore) -> None:
     (one,) = entries(store, "1")
     with pytest.raises(StoreError, match="cannot write the store"):
         place(store, {A: [one, EntryId("nobody")]}, states=[delta(documents=1)])
-    assert [e.id for e in store.unclustered()] == [one]
+    assert [e.id for e in store.clustering.unclustered()] == [one]
     assert store.counts().stories == 0
-    assert store.cluster_snapshot("en", spans=[]).documents == 0
+    assert store.clustering.snapshot("en", spans=[]).documents == 0
 
 
 def test_a_cluster_state_never_stored_is_empty(store: SqlStore) -> None:
-    assert store.cluster_snapshot("en", spans=EVER) == ClusterSnapshot(
+    assert store.clustering.snapshot("en", spans=EVER) == ClusterSnapshot(
         language="en", version="", documents=0, sequence=0, terms={}, members=()
     )
 
@@ -332,7 +332,7 @@ def test_a_cluster_state_loads_as_it_was_kept(store: SqlStore) -> None:
     members = (member(two, A, 1), replace(member(one, A, 2), published=NOW))
     first = delta(documents=2, sequence=3, terms={"nato": 2, "日本": 1}, members=members)
     place(store, {A: [one, two]}, states=[first, delta(language="ja", terms={"日本": 9})])
-    found = store.cluster_snapshot("en", spans=EVER)
+    found = store.clustering.snapshot("en", spans=EVER)
     assert found == ClusterSnapshot(
         language="en",
         version="1",
@@ -344,7 +344,7 @@ def test_a_cluster_state_loads_as_it_was_kept(store: SqlStore) -> None:
     moved = replace(members[1], story=B)
     second = delta(documents=3, sequence=4, terms={"nato": 3}, members=(moved,))
     place(store, {B: [one]}, states=[second])
-    after = store.cluster_snapshot("en", spans=EVER)
+    after = store.clustering.snapshot("en", spans=EVER)
     assert (after.version, after.documents, after.sequence) == ("1", 3, 4)
     assert after.terms == {"nato": 3, "日本": 1}
     assert after.members == (members[0], moved)
@@ -357,13 +357,13 @@ def test_forgotten_stems_are_deleted(store: SqlStore) -> None:
     place(store, {}, states=[first, delta(language="ja", terms={"japan": 9})])
     forgotten = {"nato": 2, "japan": 0, "never": 0, **dict.fromkeys(many, 0)}
     place(store, {}, states=[delta(documents=4, terms=forgotten)])
-    found = store.cluster_snapshot("en", spans=EVER)
+    found = store.clustering.snapshot("en", spans=EVER)
     assert (found.documents, found.terms) == (4, {"nato": 2})
     with store._database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT language, term FROM cluster_terms")
         assert {tuple(row) for row in rows} == {("en", "nato"), ("ja", "japan")}
     place(store, {}, states=[delta(documents=5, terms={"japan": 1})])
-    assert store.cluster_snapshot("en", spans=EVER).terms == {"nato": 2, "japan": 1}
+    assert store.clustering.snapshot("en", spans=EVER).terms == {"nato": 2, "japan": 1}
 
 
 def test_a_state_of_another_version_replaces_all_that_was(store: SqlStore) -> None:
@@ -372,13 +372,13 @@ def test_a_state_of_another_version_replaces_all_that_was(store: SqlStore) -> No
     members = (member(two, A, 1), member(one, B, 2))
     old = delta(terms={"nato": 2, "japan": 1}, members=members)
     place(store, {A: [two], B: [one]}, states=[old, delta(language="ja", terms={"日本": 9})])
-    assert [(e.id, name) for e, name in store.clustered("en")] == [(two, A), (one, B)]
-    assert list(store.clustered("ja")) == []
+    assert [(e.id, name) for e, name in store.clustering.clustered("en")] == [(two, A), (one, B)]
+    assert list(store.clustering.clustered("ja")) == []
     new = delta(version="2", terms={"nat": 2}, members=(replace(members[0], features=b"2"),))
     place(store, {}, states=[new])
-    after = store.cluster_snapshot("en", spans=EVER)
+    after = store.clustering.snapshot("en", spans=EVER)
     assert (after.version, after.terms, after.members) == ("2", new.terms, new.members)
-    assert store.cluster_snapshot("ja", spans=EVER).terms == {"日本": 9}
+    assert store.clustering.snapshot("ja", spans=EVER).terms == {"日本": 9}
 
 
 @pytest.mark.parametrize(
@@ -404,10 +404,39 @@ def test_members_are_those_of_stories_that_reach_into_a_span(
     members = tuple(member(e, {0: A}.get(n, B), n) for n, e in enumerate(ids) if n not in {1, 3})
     place(store, {A: [ids[0]], B: [ids[2], ids[4]]}, states=[delta(members=members)])
     asked = [(NOW - end * HOUR, NOW - start * HOUR) for start, end in spans]
-    found = store.cluster_snapshot("en", spans=asked).members
+    found = store.clustering.snapshot("en", spans=asked).members
     assert {m.story[-1] for m in found} == set(names)
     assert [m.sequence for m in found] == sorted(m.sequence for m in found)
-    assert store.cluster_snapshot("ja", spans=asked).members == ()
+    assert store.clustering.snapshot("ja", spans=asked).members == ()
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "names"),
+    [
+        ([], ""),
+        ([(9, 9)], ""),
+        ([(1, 1)], "b"),
+        ([(2, 2)], "b"),
+        ([(3, 3)], "ab"),
+        ([(6, 9), (0, 0)], "b"),
+        ([(5, 9)], "a"),
+    ],
+)
+def test_members_are_those_of_stories_that_came_about_a_span(
+    store: SqlStore, arrivals: list[tuple[int, int]], names: str
+) -> None:
+    """Of story a the entries were first seen 5 h and 3 h ago, of b 3 h ago and now."""
+    ids = entries(store, "0", "1", "2", "3")
+    seen = [(A, 5), (A, 3), (B, 3), (B, 0)]
+    members = tuple(
+        replace(member(e, name, n), first_seen=NOW - hours * HOUR, published=NOW - 99 * HOUR)
+        for n, (e, (name, hours)) in enumerate(zip(ids, seen, strict=True))
+    )
+    place(store, {A: ids[:2], B: ids[2:]}, states=[delta(members=members)])
+    asked = [(NOW - end * HOUR, NOW - start * HOUR) for start, end in arrivals]
+    found = store.clustering.snapshot("en", spans=(), arrivals=asked).members
+    assert {m.story[-1] for m in found} == set(names)
+    assert store.clustering.snapshot("ja", spans=(), arrivals=asked).members == ()
 
 
 def test_a_large_first_sweep(store: SqlStore) -> None:
@@ -422,5 +451,5 @@ def test_a_large_first_sweep(store: SqlStore) -> None:
     place(store, groups, merged=merged, states=[delta(members=members, terms=terms)])
     assert store.counts().stories == 750
     assert sum(len(s.entries) for s in store.stories(groups).values()) == 3000
-    assert len(store.cluster_snapshot("en", spans=EVER).members) == 3000
+    assert len(store.clustering.snapshot("en", spans=EVER).members) == 3000
     assert len(list(store.unrouted(topic(store, "t").id, after=0))) == 3000

@@ -222,8 +222,17 @@ def test_an_id_that_merged_away_is_not_minted_again() -> None:
 def test_a_lot_in_one_day_needs_no_merges() -> None:
     """The same reports at once are one story from the start."""
     placement = _place(*_scattered())
-    assert [f.story for f in placement.founded] == ["story of a1"]
+    assert len(placement.founded) == 1
     assert placement.merged == ()
+
+
+def test_the_earliest_founds() -> None:
+    """Whoever is named first; of those of one instant always the same."""
+    later = _at(FIRE_1, 1 / 24), _at(FIRE_2, 0)
+    assert [f.entry for f in _place(*later).founded] == ["f2"]
+    at_once = _scattered()
+    founded = _place(*at_once).founded
+    assert founded == _place(*at_once[::-1]).founded
 
 
 def test_cannot_link_forbids_the_merge() -> None:
@@ -333,6 +342,18 @@ def test_expired_stories_are_gone_but_for_what_is_not_saved() -> None:
     assert [m.entry for m in state.delta().members] == ["f1"]
     state.expire(NOON + timedelta(days=2))
     assert state.place([_at(FIRE_2, 1)], mint).assigned[0].story == "story of f2"
+
+
+def test_an_expired_story_that_is_awaited_stays() -> None:
+    """An entry yet to come is to join it by a person's word, whenever that is."""
+    state = ClusterState("en")
+    state.place([_at(FIRE_1, 0), _at(FERRY, 0)], mint)
+    state.delta()
+    late = _at(FIRE_2, 400)
+    state.expire(late.first_seen, awaited=["f1", "never seen"])  # type: ignore[list-item]
+    said = Constraints(together={late.id: frozenset({FIRE_1.id})})
+    assert state.place([late], mint, said).assigned[0].story == "story of f1"
+    assert FERRY.id not in state._window.sequences
 
 
 def test_another_version_has_to_be_rebuilt() -> None:

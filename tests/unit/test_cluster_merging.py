@@ -247,8 +247,47 @@ def test_forms_alone_are_stories_of_one() -> None:
     assert grouped(homes([first])) == _sets("x", "y")
     report = entry("a", "", _words("quorn", 10), published=NOON)
     assert grouped(homes([_place([*twins, report], OPEN)])) == _sets("a x y")
-    found = grouped(homes([first, state.place([report], mint)]))
-    assert not any({"x", "y"} <= story for story in found)
+    found = homes([first, state.place([report], mint)])
+    assert grouped(found) == _sets("a x y")
+    # Under the id of the older of their stories.
+    assert set(found.values()) == {first.founded[0].story}
+
+
+def test_a_form_joins_the_report_that_comes_later() -> None:
+    """At its own bar, into the story that has been there longer; it lets no two stories meet."""
+    usual = ClusterRules(form_threshold=0.3)
+    text = _words("quorn", 8)
+    form = entry("x", LIVE, f"{text} bebel1 bebel2 bebel3 bebel4")
+    report = entry("a", "", f"{text} abel1 abel2", published=NOON)
+    other = entry("b", "", " ".join(["bebel1 bebel2 bebel3 bebel4", _words("own", 6)]))
+    state = ClusterState("en", usual, table=TABLE)
+    placements = [state.place([form], mint), state.place([report], mint)]
+    (joined,) = placements[-1].assigned
+    assert (joined.story, joined.reasons["how"]) == ("story of x", "joined")
+    assert joined.score >= joined.threshold >= usual.form_threshold
+    placements.append(state.place([other], mint))
+    assert grouped(homes(placements)) == _sets("a x", "b")
+    # What is not as like as a form has to be stays without it.
+    strict = ClusterState("en", replace(usual, form_threshold=0.95), table=TABLE)
+    apart = [strict.place([one], mint) for one in (form, report)]
+    assert grouped(homes(apart)) == _sets("a", "x")
+
+
+def test_a_form_that_joins_two_known_stories_keeps_the_older_id() -> None:
+    """The report's story may have begun after it, or before: no id changes hands."""
+    text = _words("quorn", 8)
+    form = entry("x", LIVE, f"{text} {_words('more', 8)}")
+    first = entry("a", "", f"{text} {_words('abel', 8)}", published=NOON)
+    second = entry("b", "", f"{text} {_words('abel', 6)} {_words('more', 6)}", published=NOON)
+    for order, oldest in (((form, first, second), "x"), ((first, form, second), "a")):
+        state = ClusterState("en", replace(OPEN, form_threshold=0.5), table=TABLE)
+        placements = [state.place([one], mint) for one in order]
+        assert len(placements[1].founded) == 1
+        assert set(homes(placements).values()) == {f"story of {oldest}"}
+        told = placements[-1].merged
+        assert [(merge.winner, merge.loser) for merge in told] == [
+            (f"story of {oldest}", f"story of {'a' if oldest == 'x' else 'x'}")
+        ]
 
 
 def a_story(placement: Placement) -> str:
@@ -268,7 +307,7 @@ def test_a_person_may_put_forms_together() -> None:
     assert grouped(homes([first])) == _sets("a x y")
     # As like the report alone as this is, but not the mean over all three.
     later = state.place([entry("b", "", f"{_words('zebel', 6)} other")], mint)
-    assert a_story(later) == "story of x"
+    assert a_story(later) == first.founded[0].story
 
 
 def test_headlines_that_agree_join_entries_of_other_words() -> None:

@@ -141,6 +141,24 @@ def test_open_within_a_week(
     assert one.is_open_to(other, REACH) is other.is_open_to(one, REACH) is open_
 
 
+def test_a_form_stretches_no_story() -> None:
+    """A round-up a week later keeps nothing open, by date or arrival; alone it has its own."""
+    index = Index()
+    report = member(index, 0, "a", day=0, seen=0)
+    form = member(index, 1, "a", day=7, seen=7, form=True)
+    told = story(report)
+    told.add(form)
+    assert (told.dates(), told.arrivals()) == (story(report).dates(), story(report).arrivals())
+    assert not told.is_open_to(story(member(index, 2, "a", day=8, seen=8)), REACH)
+    assert not told.is_open_to(story(member(index, 3, "a", day=None, seen=8)), REACH)
+    assert told.ended == microseconds(NOON)
+    alone = story(form)
+    assert alone.dates() == alone.arrivals() == (microseconds(NOON) + 7 * DAY,) * 2
+    # What a report has no date for, no form has it for.
+    undated = story(member(index, 4, "a", day=None), form)
+    assert undated.dates() is None
+
+
 def test_a_story_reaches_from_its_first_to_its_last() -> None:
     """Each entry may be a week from the next: a long affair stays open."""
     index = Index()

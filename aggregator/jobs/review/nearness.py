@@ -14,7 +14,8 @@ from aggregator.cluster.memory import recalled
 from aggregator.cluster.merging import Match, Merging
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
-from aggregator.jobs.cluster import binding, without_boilerplate
+from aggregator.jobs.cluster import binding
+from aggregator.jobs.stripping import stripping
 from aggregator.model import Member, StoryId
 from aggregator.ports import Store
 
@@ -63,11 +64,11 @@ def _members(
     store: Store, language: str, span: tuple[datetime, datetime], rules: ClusterRules
 ) -> Iterable[Member]:
     """Return what clustering remembers; rebuilt where another version wrote it."""
-    snapshot = store.cluster_snapshot(language, spans=[span])
+    snapshot = store.clustering.snapshot(language, spans=[span])
     if snapshot.version in {"", ALGORITHM}:
         return snapshot.members
-    clustered = list(store.clustered(language))
-    texts = without_boilerplate(store, language, [stored for stored, _ in clustered])
+    clustered = list(store.clustering.clustered(language))
+    texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts).delta().members
 
 
@@ -78,7 +79,7 @@ def _near(store: Store, members: list[Member], rules: ClusterRules) -> list[Near
     stories = recalled(members, window.index)
     window.enter(stories)
     window.turn_to([member for story in stories for member in story.members], rules)
-    merging = Merging(window, binding(store.pairs()), rules, _nobody)
+    merging = Merging(window, binding(store.identity.pairs()), rules, _nobody)
     merging.near(window.stories)
     best = {founded: merging.match(story) for founded, story in window.stories.items()}
     return [
