@@ -25,9 +25,10 @@ from aggregator.model import EntryId, StoredEntry, StoryId
 _WITHOUT: Mapping[str, ClusterRules] = {
     "contrast with rivals": ClusterRules(contrast=0.0),
     "cohesion of the stories": ClusterRules(merge_cohesion=0.0, join_cohesion=0.0),
-    "doubt where there is little evidence": ClusterRules(pair_doubt=0.0, join_doubt=0.0),
+    "doubt where there is little evidence": ClusterRules(join_doubt=0.0),
     "telling names from other words": ClusterRules(nameless=1.0, named=0.0),
     "a higher bar for two entries alone": ClusterRules(threshold=0.1, ease=0.0),
+    "a higher bar where many entries are open": ClusterRules(crowd=0.0),
     "lift of short texts": ClusterRules(short_lift=0.0),
     "equal headlines": ClusterRules(headline_agreement=1.1),
     "time": ClusterRules(time_decay=0.0),

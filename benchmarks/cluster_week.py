@@ -5,8 +5,8 @@
 
 A line an entry, a JSON object with title, summary, url, feed, published and
 lang. Entries with a link that came before are copies and left out, as the
-cluster job leaves them out. Near misses are pairs of stories of which one was
-the other's runner-up and came closest to what was needed.
+cluster job leaves them out. Near misses are pairs of stories that are each other's
+most like and come closest to what is needed, as in `aggregate review`.
 """
 
 import argparse
@@ -23,10 +23,16 @@ from random import Random
 from urllib.parse import urlsplit
 
 from aggregator.boilerplate import compared, recent_of
-from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState, language_of
+from aggregator.cluster import (
+    ALGORITHM,
+    ClusterRules,
+    ClusterState,
+    Near,
+    language_of,
+    nearest,
+)
 from aggregator.data import stop_words
 from aggregator.model import (
-    Assignment,
     Entry,
     EntryId,
     EntryKey,
@@ -59,7 +65,8 @@ def main() -> int:
     began = time.perf_counter()
     texts = compared(entries, recent_of(entries), stop=stop_words(arguments.language))
     stripped = time.perf_counter()
-    placement = ClusterState(arguments.language, rules).place(entries, _mint, texts=texts)
+    state = ClusterState(arguments.language, rules)
+    placement = state.place(entries, _mint, texts=texts)
     ended = time.perf_counter()
     by_id = {stored.id: stored for stored in entries}
     stories = homes(placement)
@@ -76,7 +83,7 @@ def main() -> int:
     outlets = Counter(_class(len({by_id[e].outlet for e in s})) for s in stories.values())
     for name in _CLASSES.values():
         print(f"| {name} | {sizes[name]:,} | | {name} | {outlets[name]:,} |")
-    _draw(arguments, placement, stories, by_id)
+    _draw(arguments, nearest(state.delta().members, rules), stories, by_id)
     return 0
 
 
@@ -140,7 +147,7 @@ def _class(count: int) -> str:
 
 def _draw(
     arguments: argparse.Namespace,
-    placement: Placed,
+    misses: Sequence[Near],
     stories: Mapping[StoryId, Sequence[EntryId]],
     by_id: Mapping[EntryId, StoredEntry],
 ) -> None:
@@ -150,37 +157,22 @@ def _draw(
         print(f"\n## Story {number}: {len(stories[story])} entries\n")
         _tell(stories[story], by_id)
     if arguments.pairs:
-        pairs = _misses(placement.assigned, stories)
         # Among those that came nearest to being one.
-        near = pairs[: 5 * arguments.pairs]
-        for number, (share, one, other) in enumerate(
-            sorted(chance.sample(near, arguments.pairs), reverse=True), start=1
-        ):
-            print(f"\n## Pair {number}: {share:.0%} of what was needed\n")
-            _tell(stories[one][:3], by_id)
+        near = sorted(misses, key=_share, reverse=True)[: 5 * arguments.pairs]
+        drawn = sorted(chance.sample(near, arguments.pairs), key=_share, reverse=True)
+        for number, pair in enumerate(drawn, start=1):
+            print(f"\n## Pair {number}: {_share(pair):.0%} of what was needed\n")
+            _tell(stories[pair.stories[0]][:3], by_id)
             print("  and")
-            _tell(stories[other][:3], by_id)
+            _tell(stories[pair.stories[1]][:3], by_id)
+
+
+def _share(pair: Near) -> float:
+    return pair.score / pair.threshold
 
 
 def _outlets(members: Sequence[EntryId], by_id: Mapping[EntryId, StoredEntry]) -> int:
     return len({by_id[entry].outlet for entry in members})
-
-
-def _misses(
-    assigned: Sequence[Assignment], stories: Mapping[StoryId, Sequence[EntryId]]
-) -> list[tuple[float, StoryId, StoryId]]:
-    """Return pairs of stories, by how near the runner-up of one came to what was needed."""
-    where = {entry: story for story, members in stories.items() for entry in members}
-    found: dict[tuple[StoryId, StoryId], float] = {}
-    for assignment in assigned:
-        told = assignment.reasons.get("runner_up")
-        if not isinstance(told, Mapping) or told["story"] not in stories:
-            continue
-        one, other = sorted((where[assignment.entry], told["story"]))
-        if one != other:
-            share = min(1.0, told["score"] / assignment.threshold)
-            found[one, other] = max(share, found.get((one, other), 0.0))
-    return sorted(((share, *pair) for pair, share in found.items()), reverse=True)
 
 
 def _tell(members: Sequence[EntryId], by_id: Mapping[EntryId, StoredEntry]) -> None:

@@ -7,6 +7,7 @@ it comes. Pure, but for `ClusterState`, which changes only itself.
 from aggregator.cluster.constraints import Constraints
 from aggregator.cluster.explain import explain_pair
 from aggregator.cluster.lots import stretches
+from aggregator.cluster.nearness import Near, nearest
 from aggregator.cluster.reading import Texts
 from aggregator.cluster.rules import ALGORITHM, ClusterRules
 from aggregator.cluster.state import ClusterState, Mint
@@ -19,9 +20,11 @@ __all__ = [
     "ClusterState",
     "Constraints",
     "Mint",
+    "Near",
     "Texts",
     "explain_pair",
     "language_of",
+    "nearest",
     "stretches",
 ]
 

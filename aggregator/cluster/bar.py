@@ -28,12 +28,12 @@ def needed(
 
     """
     bars = [rules.eased + rules.contrast * contrast]
-    doubt = 1.0 - evidence(one, other, shared=shared, names=names, rules=rules)
     several = one.size >= _SEVERAL, other.size >= _SEVERAL
     if any(several):
+        doubt = 1.0 - evidence(one, other, shared=shared, names=names, rules=rules)
         bars.append(rules.eased + rules.join_doubt * doubt)
     else:
-        bars.append(rules.threshold + rules.pair_doubt * doubt)
+        bars.append(rules.threshold)
     if all(several):
         # As like as the members of the looser one are.
         bars.append(rules.merge_cohesion * min(held(one, rules), held(other, rules)))

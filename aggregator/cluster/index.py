@@ -26,8 +26,13 @@ class Index:
         self._marks = array("Q")
         #: For each term the sequences (ascending) and weights of its entries.
         self._postings: dict[int, tuple[array[int], array[int]]] = {}
+        self._entries = 0
         #: Three rows of zeros, a place a term.
         self._rows = np.zeros((3, 1 << 12), dtype=np.int64)
+
+    def __len__(self) -> int:
+        """How many entries it holds."""
+        return self._entries
 
     def numbers(self, stems: Iterable[str]) -> npt.NDArray[np.int32]:
         """Return each stem's number, minted when it is new."""
@@ -55,6 +60,7 @@ class Index:
 
     def add(self, member: Placed) -> None:
         """Take in an entry."""
+        self._entries += 1
         sequence = member.sequence
         postings = self._postings
         for term, weight in zip(member.terms.tolist(), member.weights.tolist(), strict=True):
@@ -73,6 +79,7 @@ class Index:
 
     def remove(self, member: Placed) -> None:
         """Drop an entry that it holds."""
+        self._entries -= 1
         postings = self._postings
         for term in member.terms.tolist():
             sequences, weights = postings[term]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 #: Version of the method and of the encoding of `Member.features`; a change of
 #: either changes it, and a state written by another version has to be rebuilt.
-ALGORITHM = "2"
+ALGORITHM = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class ClusterRules:
     #: Fewer shared stems than this make no match.
     least_shared: int = 2
     #: A distance of d days leaves 1 / (1 + this * ln(1 + d)).
-    time_decay: float = 0.5
+    time_decay: float = 0.6
     #: Texts shorter than this are lifted ...
     short_text: float = 20.0
     #: ... by at most this share.
@@ -50,12 +50,16 @@ class ClusterRules:
     #: Headlines are compared only where the texts are this share of that alike.
     headline_hint: float = 0.4
 
-    #: Two entries alone are one story when they are this alike, and this more without evidence;
-    threshold: float = 0.16
-    pair_doubt: float = 0.1
-    #: an entry and a story, or two stories, so much less (being alike on average), and this more.
-    ease: float = 0.06
+    #: Two entries alone are one story when they are this alike;
+    threshold: float = 0.17
+    #: an entry and a story, or two stories, so much less (being alike on average), and
+    #: this more without evidence.
+    ease: float = 0.07
     join_doubt: float = 0.15
+    #: Where more entries than this are open, more of them are alike by chance, and
+    #: these three rise with this power of how many times as many there are.
+    quiet: int = 1_000
+    crowd: float = 0.28
     #: Always what is eased, plus this share of what the next best rivals come to on average,
     contrast: float = 0.6
     #: of which there are so many.
@@ -68,7 +72,7 @@ class ClusterRules:
     #: ... or this share of the shorter text's stems.
     sure_overlap: float = 0.6
     #: An entry alone must be this share as like a story as its members are to one another;
-    join_cohesion: float = 0.4
+    join_cohesion: float = 0.35
     #: two stories of several, this share of the looser one's inner likeness.
     merge_cohesion: float = 0.75
     #: What is no report of one event (a briefing, a review) joins at this, and last.
@@ -89,10 +93,36 @@ class ClusterRules:
         """The window in days."""
         return self.window / timedelta(days=1)
 
-    def of_language(self, language: str) -> "ClusterRules":
-        """Return the rules for a language: where capitals name nothing, every stem counts."""
-        return self if language in _CAPITALS else replace(self, nameless=1.0)
+    def among(self, entries: int) -> "ClusterRules":
+        """Return the rules for a window of so many entries.
 
+        An entry has as many reports of its own event in a large window as in a small
+        one, and more that are like it by chance: the odds that a match is right fall
+        with the number of entries, and are kept by asking for more likeness.
+        """
+        if entries <= self.quiet:
+            return self
+        more = (entries / self.quiet) ** self.crowd
+        return replace(
+            self,
+            threshold=more * self.threshold,
+            ease=more * self.ease,
+            join_doubt=more * self.join_doubt,
+        )
+
+    def of_language(self, language: str) -> "ClusterRules":
+        """Return the rules for a language: where capitals name nothing, every stem counts.
+
+        Fewer are enough there: a text has fewer of them than it has words elsewhere,
+        as compounds and characters.
+        """
+        if language in _CAPITALS:
+            return self
+        return replace(self, nameless=1.0, sure_stems=self.sure_stems * _UNCAPPED)
+
+
+#: Of the stems that are evidence enough, this share is where none is told for a name.
+_UNCAPPED = 0.625
 
 #: Languages that write names, and little else, with a capital; German does so with all nouns.
 _CAPITALS = frozenset(

@@ -199,8 +199,9 @@ class ClusterState:
         fresh = [OpenStory(None, member.sequence, [member]) for member in newcomers]
         window.turn_to(newcomers, self._rules)
         window.enter(fresh)
+        rules = self._rules.among(len(window.index))
         telling = Telling(window, ledger)
-        merging = Merging(window, constraints, self._rules, telling.merged)
+        merging = Merging(window, constraints, rules, telling.merged)
         self._together(newcomers, merging, constraints)
         met = merging.near({window.homes[m.sequence].founded for m in newcomers})
         merging.near(founded for founded in met if window.stories[founded].id is not None)
@@ -211,7 +212,7 @@ class ClusterState:
                 home.id = self._minted(member.entry, mint)
                 ledger.found(home.id, member.entry, self.language)
         for member in newcomers:
-            telling.assign(member, merging.match, self._rules)
+            telling.assign(member, merging.match, rules)
         for member in telling.moved:
             self._unsaved[member.sequence] = member
 

@@ -186,7 +186,7 @@ class ClusterTable:
             "number",
             "How alike (0 to 1) entries have to be; more gives smaller stories.",
             "0.2",
-            default="0.16",
+            default="0.17",
         ),
     ] = None
     window_days: Annotated[

@@ -46,7 +46,7 @@ DAILY = (
     item(
         "Spa in Iceland shuts its doors for a week",
         "https://daily.example/spa",
-        text="Guests were led out of the hotel by night; gas from the eruption near Grindavik "
+        text="Guests were led out of the hotel by night; gas from a crack near Grindavik "
         "drifts towards it.",
     ),
     item(

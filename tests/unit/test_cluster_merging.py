@@ -15,7 +15,6 @@ OPEN = ClusterRules(
     threshold=0.1,
     ease=0.0,
     contrast=0.0,
-    pair_doubt=0.0,
     join_doubt=0.0,
     nameless=1.0,
     join_cohesion=0.0,
@@ -110,7 +109,6 @@ def test_few_shared_words_are_in_doubt() -> None:
     long = {name: f"{_words('both', 12)} {_words(name, 12)}" for name in ("x", "y")}
     sure = replace(OPEN, threshold=0.3)
     assert _groups(short | long, sure) == _sets("a b", "x y")
-    assert _groups(short | long, replace(sure, pair_doubt=0.8)) == _sets("a", "b", "x y")
     third = {"c": short["a"].replace("a", "c"), "z": long["x"].replace("x", "z")}
     joined = replace(sure, join_doubt=0.8)
     assert _groups(short | long, joined) == _sets("a b", "x y")
@@ -120,16 +118,26 @@ def test_few_shared_words_are_in_doubt() -> None:
 def test_names_say_little_without_what_happened() -> None:
     """Equally alike: of four shared words four are names, or two."""
     texts = {
-        **{n: f"in Zarech in Talka in Orlin in Skarn {_words(n, 6)}" for n in ("a", "b")},
-        **{n: f"in Minsk in Quorn dyke flood {_words(n, 6)}" for n in ("x", "y")},
+        **{n: f"in Zarech in Talka in Orlin in Skarn {_words(n, 6)}" for n in ("a", "b", "c")},
+        **{n: f"in Minsk in Quorn dyke flood {_words(n, 6)}" for n in ("x", "y", "z")},
     }
     named = replace(OPEN, threshold=0.3, nameless=0.4, named=0.3, sure_stems=2.0, sure_overlap=9.0)
-    assert _groups(texts, named) == _sets("a b", "x y")
-    assert _groups(texts, replace(named, pair_doubt=0.5)) == _sets("a", "b", "x y")
+    assert _groups(texts, named) == _sets("a b c", "x y z")
+    doubtful = replace(named, join_doubt=0.5)
+    assert _groups(texts, doubtful) == _sets("a b", "c", "x y z")
     # In German every noun has a capital: all that is shared counts.
     german = [replace(e, entry=replace(e.entry, language="de")) for e in _entries(texts)]
-    found = grouped(homes([_place(german, replace(named, pair_doubt=0.5))]))
-    assert found == _sets("a b", "x y")
+    found = grouped(homes([_place(german, doubtful)]))
+    assert found == _sets("a b c", "x y z")
+
+
+def test_a_large_window_asks_for_more() -> None:
+    """Two that are one among few stay apart where many others might be alike by chance."""
+    pair = {n: f"{_words('both', 5)} {_words(n, 5)}" for n in ("x", "y")}
+    many = {f"o{n}": _words(f"own{n}x", 10) for n in range(30)}
+    crowded = replace(OPEN, threshold=0.35, quiet=16, crowd=1.0)
+    assert _groups(pair | many, replace(crowded, quiet=32)) == _sets("x y", *many)
+    assert _groups(pair | many, crowded) == _sets("x", "y", *many)
 
 
 def test_one_shared_word_makes_no_pair() -> None:

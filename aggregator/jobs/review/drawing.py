@@ -9,9 +9,9 @@ from itertools import chain
 from random import Random
 from typing import TypeVar
 
-from aggregator.cluster import ClusterRules
+from aggregator.cluster import ClusterRules, Near
 from aggregator.errors import ConfigError
-from aggregator.jobs.review.nearness import Near, near_misses
+from aggregator.jobs.review.nearness import near_misses
 from aggregator.jobs.review.sample import Case, Kind, Sample, Side, Wish
 from aggregator.model import Story, StoryId
 from aggregator.ports import Store

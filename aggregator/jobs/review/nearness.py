@@ -1,37 +1,16 @@
-"""The stories of a language that nearly are one -> pairs, each the other's most like.
+"""The stories of a language that nearly are one, by what the store remembers of them.
 
-What was kept of a placing names the runner-up, not what came nearest to a story
-that began; so all are compared anew, by what clustering remembers of them and
-by the rules that it runs by. Effects: through the store.
+Effects: through the store.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState
-from aggregator.cluster.memory import recalled
-from aggregator.cluster.merging import Match, Merging
-from aggregator.cluster.story import OpenStory
-from aggregator.cluster.window import Window
+from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState, Near, nearest
 from aggregator.jobs.cluster import binding
 from aggregator.jobs.stripping import stripping
 from aggregator.model import Member, StoryId
 from aggregator.ports import Store
-
-#: A near miss reaches at least this part of its bar.
-LEAST = 0.7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """Two stories that nearly are one."""
-
-    #: The smaller id first.
-    stories: tuple[StoryId, StoryId]
-    #: How alike they are, in [0, 1], and what they would have to reach.
-    score: float
-    threshold: float
 
 
 def near_misses(
@@ -56,7 +35,8 @@ def near_misses(
     found: list[Near] = []
     for language in languages:
         members = _members(store, language, span, rules)
-        found += _near(store, [m for m in members if m.story in among], rules)
+        some = [member for member in members if member.story in among]
+        found += nearest(some, rules, binding(store.identity.pairs()))
     return tuple(sorted(found, key=lambda near: near.stories))
 
 
@@ -70,42 +50,3 @@ def _members(
     clustered = list(store.clustering.clustered(language))
     texts = stripping(store)(language, [stored for stored, _ in clustered])
     return ClusterState.rebuild(language, clustered, rules, texts=texts).delta().members
-
-
-def _near(store: Store, members: list[Member], rules: ClusterRules) -> list[Near]:
-    if not members:
-        return []
-    window = Window()
-    stories = recalled(members, window.index)
-    window.enter(stories)
-    window.turn_to([member for story in stories for member in story.members], rules)
-    merging = Merging(window, binding(store.identity.pairs()), rules, _nobody)
-    merging.near(window.stories)
-    best = {founded: merging.match(story) for founded, story in window.stories.items()}
-    return [
-        _told(match)
-        for founded, match in best.items()
-        if match is not None
-        and founded < match.other.founded
-        and _chose(best[match.other.founded], match.story)
-        and match.link.value >= LEAST * match.needed
-    ]
-
-
-def _chose(match: Match | None, story: OpenStory) -> bool:
-    return match is not None and match.other is story
-
-
-def _told(match: Match) -> Near:
-    one, other = match.story.id, match.other.id
-    assert one is not None, "a remembered story has an id"
-    assert other is not None, "a remembered story has an id"
-    return Near(
-        stories=(min(one, other), max(one, other)),
-        score=min(1.0, match.link.value),
-        threshold=match.needed,
-    )
-
-
-def _nobody(match: Match, winner: OpenStory, loser: OpenStory, wanted: bool) -> None:  # noqa: FBT001 - a witness
-    """Witness no merge: there is none."""
