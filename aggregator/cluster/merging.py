@@ -5,18 +5,20 @@ with how alike the members of each already are. The outcome does not depend on
 the order in which the stories are given. Changes the window's stories.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from aggregator.cluster.bar import needed
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.links import Link, link, links
+from aggregator.cluster.links import Link, Row, link, linked, told
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
 
 _SEVERAL = 2
+#: So many stories are compared with those near them at once.
+_TOGETHER = 32
 
 
 #: A story and how alike another one is to it.
@@ -39,6 +41,9 @@ class Match:
         return replace(self, story=self.other, other=self.story, rivals=self.rivals[::-1])
 
 
+#: Links of a story, (how alike negated, the other), none changed after it is made.
+Ranking = list[tuple[float, int]]
+
 #: Told of every merge before it is done: the match, who stays, who goes, and
 #: whether a person wanted it.
 Witness = Callable[[Match, OpenStory, OpenStory, bool], None]
@@ -57,13 +62,13 @@ class Merging:
         self._witness = witness
         #: How alike a story and others are, both by founding sequence. What is
         #: no report is not in the links of what is.
-        self._links: dict[int, dict[int, float]] = {}
+        self._links: dict[int, dict[int, Row]] = {}
         #: What is no report and has links to a story.
         self._forms: dict[int, set[int]] = {}
-        #: How many stems the cores of two stories share, and how many of those are names.
-        self._shared: dict[tuple[int, int], tuple[int, int]] = {}
         #: The most like of each story, (negated, other), the best match first.
-        self._ranked: dict[int, list[tuple[float, int]]] = {}
+        self._ranked: dict[int, Ranking] = {}
+        #: By how much the best match of each is good enough, as long as both rank so.
+        self._margins: dict[int, tuple[Ranking, Ranking | None, float]] = {}
         #: Those whose neighbours have all been looked up, so that their rivals are known.
         self._asked: set[int] = set()
 
@@ -72,10 +77,17 @@ class Merging:
 
         All by their founding sequence, ascending.
         """
-        window, rules = self._window, self._rules
         met: set[int] = set()
         asked = sorted(stories)
         self._asked.update(asked)
+        for start in range(0, len(asked), _TOGETHER):
+            met.update(self._near(asked[start : start + _TOGETHER]))
+        return sorted(met.difference(asked))
+
+    def _near(self, asked: list[int]) -> Iterator[int]:
+        """Link stories with those near them; yield what may match, theirs and others."""
+        window, rules = self._window, self._rules
+        pairs: list[tuple[OpenStory, list[OpenStory]]] = []
         for founded in asked:
             story = window.stories[founded]
             known = self._links.setdefault(founded, {})
@@ -84,10 +96,14 @@ class Merging:
                 for other in window.near(story, rules)
                 if other.founded not in known and self._constraints.unite(story, other)
             ]
-            self._link(story, others)
-            mine = self._links[founded]
-            met.update(o.founded for o in others if mine.get(o.founded, 0.0) >= rules.eased)
-        return sorted(met.difference(asked))
+            pairs.append((story, others))
+        self._link(pairs)
+        for story, others in pairs:
+            mine = self._links[story.founded]
+            for other in others:
+                row = mine.get(other.founded)
+                if row is not None and row[0] >= rules.eased:
+                    yield other.founded
 
     def unite(self) -> None:
         """Merge, the surest first, until no match is good enough."""
@@ -107,12 +123,12 @@ class Merging:
         ranked = self._rank(story.founded)
         if not ranked:
             return None
-        stories, index, rules = self._window.stories, self._window.index, self._rules
-        best = stories[ranked[0][1]]
+        best = self._window.stories[ranked[0][1]]
+        row = self._links[story.founded][best.founded]
         return Match(
             story=story,
             other=best,
-            link=link(story, best, index, rules),
+            link=told(row, story, best, self._window.index, self._rules),
             needed=self._needed(story, best),
             rivals=(self._rival(story, best), self._rival(best, story)),
         )
@@ -183,54 +199,53 @@ class Merging:
         self._window.merge(loser, winner)
         self._links[winner.founded] = {}
         others = [self._window.stories[other] for other in sorted(neighbours)]
-        self._link(winner, [o for o in others if self._constraints.unite(winner, o)])
+        self._link([(winner, [o for o in others if self._constraints.unite(winner, o)])])
         return turned
 
-    def _link(self, story: OpenStory, others: list[OpenStory]) -> None:
-        if not others:
+    def _link(self, pairs: Sequence[tuple[OpenStory, Sequence[OpenStory]]]) -> None:
+        pairs = [(story, others) for story, others in pairs if others]
+        if not pairs:
             return
-        mine = self._links[story.founded]
-        found = links(story, others, self._window.index, self._rules)
-        for other, value, *shared in zip(
-            others, found.values, found.shared, found.names, strict=True
-        ):
-            if not value:
-                continue
-            if story.is_form and other.is_form:
-                continue
-            self._shared[_pair(story.founded, other.founded)] = (shared[0], shared[1])
-            if story.is_form:
-                mine[other.founded] = value
-                self._forms.setdefault(other.founded, set()).add(story.founded)
-                continue
-            if other.is_form:
-                self._forms.setdefault(story.founded, set()).add(other.founded)
-            else:
-                mine[other.founded] = value
-            self._note(other.founded, story.founded, value)
-        self._ranked.pop(story.founded, None)
+        rows = linked(pairs, self._window.index, self._rules).rows()
+        for story, others in pairs:
+            # The rows go on where those of the story before ended.
+            for other, row in zip(others, rows, strict=False):
+                if row[0]:
+                    self._note(story, other, row)
+            self._ranked.pop(story.founded, None)
 
-    def _note(self, founded: int, other: int, value: float) -> None:
-        """Write down how alike a story is to another; its ranking stays where it can."""
-        self._links.setdefault(founded, {})[other] = value
-        ranked = self._ranked.get(founded)
+    def _note(self, story: OpenStory, other: OpenStory, row: Row) -> None:
+        """Write down how alike two stories are; the ranking of the other stays where it can."""
+        if story.is_form and other.is_form:
+            return
+        one, two = story.founded, other.founded
+        if not other.is_form or story.is_form:
+            self._links[one][two] = row
+        if story.is_form or other.is_form:
+            form, report = (one, two) if story.is_form else (two, one)
+            self._forms.setdefault(report, set()).add(form)
+        if story.is_form:
+            return
+        self._links.setdefault(two, {})[one] = row
+        ranked = self._ranked.get(two)
         if ranked is None:
             return
         # The best that may match can be less alike than the last rival.
         last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
-        if len(ranked) <= self._rules.rivals or (-value, other) < last:
-            del self._ranked[founded]
+        if len(ranked) <= self._rules.rivals or (-row[0], one) < last:
+            del self._ranked[two]
 
-    def _rank(self, founded: int) -> list[tuple[float, int]]:
+    def _rank(self, founded: int) -> Ranking:
         """Return the links of a story, the best that may match first, then its rivals."""
         ranked = self._ranked.get(founded)
         if ranked is None:
-            every = sorted([(-value, other) for other, value in self._links[founded].items()])
+            links = self._links[founded]
+            every = sorted([(-row[0], other) for other, row in links.items()])
             least, stories = self._rules.least_shared, self._window.stories
             # One shared stem makes a rival, which raises the bar, but no match.
             for place, (_, other) in enumerate(every):
                 alone = stories[founded].size + stories[other].size == _SEVERAL
-                if not alone or self._shared[_pair(founded, other)][0] >= least:
+                if not alone or links[other][2] >= least:
                     every.insert(0, every.pop(place))
                     break
             else:
@@ -252,8 +267,14 @@ class Merging:
         if not ranked:
             return None
         value, best = ranked[0]
+        known = self._margins.get(founded)
+        # What ranks as before has not merged, nor has its match.
+        if known is not None and known[0] is ranked and known[1] is self._ranked.get(best):
+            return known[2]
         stories = self._window.stories
-        return -value - self._needed(stories[founded], stories[best])
+        margin = -value - self._needed(stories[founded], stories[best])
+        self._margins[founded] = ranked, self._ranked.get(best), margin
+        return margin
 
     def _needed(self, story: OpenStory, other: OpenStory) -> float:
         """Return what a story and its best match must reach."""
@@ -262,14 +283,10 @@ class Merging:
             for founded in (story.founded, other.founded)
             if founded in self._asked
         )
-        shared, names = self._shared[_pair(story.founded, other.founded)]
+        row = self._links[story.founded][other.founded]
         return needed(
-            story, other, shared=shared, names=names, contrast=contrast, rules=self._rules
+            story, other, shared=row[2], names=row[3], contrast=contrast, rules=self._rules
         )
-
-
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
 
 
 def _age(story: OpenStory) -> int:
