@@ -1,7 +1,7 @@
 """Stories and others near them become links: how alike they are, and what that is made of. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -47,17 +47,32 @@ Row = tuple[float, float, int, int, float, float]
 class Links:
     """Of pairs of stories, in their order: what `Link` says, column by column."""
 
-    values: list[float]
-    cosines: list[float]
-    shared: list[int]
-    names: list[int]
-    boosts: list[float]
-    times: list[float]
+    values: list[float] = field(default_factory=list)
+    cosines: list[float] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    boosts: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the pairs."""
-        columns = self.values, self.cosines, self.shared, self.names, self.boosts, self.times
-        return zip(*columns, strict=True)
+    def row(self, place: int) -> Row:
+        """Return what is told of one pair."""
+        return (
+            self.values[place],
+            self.cosines[place],
+            self.shared[place],
+            self.names[place],
+            self.boosts[place],
+            self.times[place],
+        )
+
+    def extend(self, more: "Links") -> None:
+        """Take in more pairs."""
+        self.values.extend(more.values)
+        self.cosines.extend(more.cosines)
+        self.shared.extend(more.shared)
+        self.names.extend(more.names)
+        self.boosts.extend(more.boosts)
+        self.times.extend(more.times)
 
 
 def links(
@@ -104,8 +119,7 @@ def linked(
 
 def link(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRules) -> Link:
     """Tell what the likeness of two stories is made of."""
-    (row,) = links(one, [other], index, rules).rows()
-    return told(row, one, other, index, rules)
+    return told(links(one, [other], index, rules).row(0), one, other, index, rules)
 
 
 def told(row: Row, one: OpenStory, other: OpenStory, index: Index, rules: ClusterRules) -> Link:

@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 from aggregator.cluster.bar import needed
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.links import Link, Row, link, linked, told
+from aggregator.cluster.links import Link, Links, link, linked, told
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
@@ -60,9 +60,11 @@ class Merging:
         self._constraints = constraints
         self._rules = rules
         self._witness = witness
-        #: How alike a story and others are, both by founding sequence. What is
-        #: no report is not in the links of what is.
-        self._links: dict[int, dict[int, Row]] = {}
+        #: All pairs that were compared, one after the other.
+        self._pairs = Links()
+        #: Where the links of a story and others stand there, both by founding sequence.
+        #: What is no report is not in the links of what is.
+        self._links: dict[int, dict[int, int]] = {}
         #: What is no report and has links to a story.
         self._forms: dict[int, set[int]] = {}
         #: The most like of each story, (negated, other), the best match first.
@@ -98,11 +100,12 @@ class Merging:
             ]
             pairs.append((story, others))
         self._link(pairs)
+        values = self._pairs.values
         for story, others in pairs:
             mine = self._links[story.founded]
             for other in others:
-                row = mine.get(other.founded)
-                if row is not None and row[0] >= rules.eased:
+                place = mine.get(other.founded)
+                if place is not None and values[place] >= rules.eased:
                     yield other.founded
 
     def unite(self) -> None:
@@ -124,7 +127,7 @@ class Merging:
         if not ranked:
             return None
         best = self._window.stories[ranked[0][1]]
-        row = self._links[story.founded][best.founded]
+        row = self._pairs.row(self._links[story.founded][best.founded])
         return Match(
             story=story,
             other=best,
@@ -177,7 +180,7 @@ class Merging:
         """Merge a match; the story founded first stays. Return whose best match may be another."""
         winner, loser = sorted((match.story, match.other), key=_age)
         self._witness(match, winner, loser, wanted)
-        gone = (winner.founded, loser.founded)
+        gone = {winner.founded, loser.founded}
         if loser.founded in self._asked:
             self._asked.add(winner.founded)
         neighbours: set[int] = set()
@@ -190,10 +193,10 @@ class Merging:
         turned = [winner.founded]
         for other in sorted(neighbours):
             mine = self._links[other]
-            mine.pop(gone[0], None)
-            mine.pop(gone[1], None)
+            mine.pop(winner.founded, None)
+            mine.pop(loser.founded, None)
             ranked = self._ranked.get(other)
-            if ranked is None or any(place[1] in gone for place in ranked):
+            if ranked is None or not gone.isdisjoint([number for _, number in ranked]):
                 self._ranked.pop(other, None)
                 turned.append(other)
         self._window.merge(loser, winner)
@@ -206,46 +209,62 @@ class Merging:
         pairs = [(story, others) for story, others in pairs if others]
         if not pairs:
             return
-        rows = linked(pairs, self._window.index, self._rules).rows()
+        place = len(self._pairs.values)
+        self._pairs.extend(linked(pairs, self._window.index, self._rules))
         for story, others in pairs:
-            # The rows go on where those of the story before ended.
-            for other, row in zip(others, rows, strict=False):
-                if row[0]:
-                    self._note(story, other, row)
+            self._note(story, others, place)
+            place += len(others)
             self._ranked.pop(story.founded, None)
 
-    def _note(self, story: OpenStory, other: OpenStory, row: Row) -> None:
-        """Write down how alike two stories are; the ranking of the other stays where it can."""
-        if story.is_form and other.is_form:
-            return
-        one, two = story.founded, other.founded
-        if not other.is_form or story.is_form:
-            self._links[one][two] = row
-        if story.is_form or other.is_form:
-            form, report = (one, two) if story.is_form else (two, one)
-            self._forms.setdefault(report, set()).add(form)
-        if story.is_form:
-            return
-        self._links.setdefault(two, {})[one] = row
-        ranked = self._ranked.get(two)
-        if ranked is None:
-            return
-        # The best that may match can be less alike than the last rival.
-        last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
-        if len(ranked) <= self._rules.rivals or (-row[0], one) < last:
-            del self._ranked[two]
+    def _note(self, story: OpenStory, others: Sequence[OpenStory], first: int) -> None:
+        """Write down where the links of a story with others stand, and where that tells them.
+
+        The rankings of the others stay where they can.
+        """
+        links, ranks, rivals, values = (
+            self._links,
+            self._ranked,
+            self._rules.rivals,
+            self._pairs.values,
+        )
+        founded, is_form = story.founded, story.is_form
+        mine = links[founded]
+        for place, other in enumerate(others, first):
+            value, number = values[place], other.founded
+            if not value or (is_form and other.is_form):
+                continue
+            if is_form:
+                mine[number] = place
+                self._forms.setdefault(number, set()).add(founded)
+                continue
+            if other.is_form:
+                self._forms.setdefault(founded, set()).add(number)
+            else:
+                mine[number] = place
+            theirs = links.get(number)
+            if theirs is None:
+                links[number] = {founded: place}
+                continue
+            theirs[founded] = place
+            ranked = ranks.get(number)
+            if ranked is None:
+                continue
+            # The best that may match can be less alike than the last rival.
+            last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
+            if len(ranked) <= rivals or (-value, founded) < last:
+                del ranks[number]
 
     def _rank(self, founded: int) -> Ranking:
         """Return the links of a story, the best that may match first, then its rivals."""
         ranked = self._ranked.get(founded)
         if ranked is None:
-            links = self._links[founded]
-            every = sorted([(-row[0], other) for other, row in links.items()])
+            links, values, shared = self._links[founded], self._pairs.values, self._pairs.shared
+            every = sorted([(-values[place], other) for other, place in links.items()])
             least, stories = self._rules.least_shared, self._window.stories
             # One shared stem makes a rival, which raises the bar, but no match.
             for place, (_, other) in enumerate(every):
                 alone = stories[founded].size + stories[other].size == _SEVERAL
-                if not alone or links[other][2] >= least:
+                if not alone or shared[links[other]] >= least:
                     every.insert(0, every.pop(place))
                     break
             else:
@@ -283,9 +302,14 @@ class Merging:
             for founded in (story.founded, other.founded)
             if founded in self._asked
         )
-        row = self._links[story.founded][other.founded]
+        place = self._links[story.founded][other.founded]
         return needed(
-            story, other, shared=row[2], names=row[3], contrast=contrast, rules=self._rules
+            story,
+            other,
+            shared=self._pairs.shared[place],
+            names=self._pairs.names[place],
+            contrast=contrast,
+            rules=self._rules,
         )
 
 

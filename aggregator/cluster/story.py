@@ -163,10 +163,13 @@ class OpenStory:
 
         By dates, or, where either has none, by arrival.
         """
-        mine, yours = self.dates(), other.dates()
-        if mine is None or yours is None:
-            mine, yours = self.arrivals(), other.arrivals()
-        return mine[0] - reach <= yours[1] and yours[0] <= mine[1] + reach
+        first, last, came, went = other._spans()  # noqa: SLF001 - of its own kind
+        if self._first is None or self._last is None or first is None or last is None:
+            return self._came - reach <= went and came <= self._went + reach
+        return self._first - reach <= last and first <= self._last + reach
+
+    def _spans(self) -> tuple[int | None, int | None, int, int]:
+        return self._first, self._last, self._came, self._went
 
     @property
     def facts(self) -> Facts:

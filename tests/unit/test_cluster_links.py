@@ -5,7 +5,7 @@ from math import log
 import pytest
 
 from aggregator.cluster.index import Index
-from aggregator.cluster.links import link, linked, links, told
+from aggregator.cluster.links import Links, link, linked, links, told
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from tests.quality.making import member, story
@@ -199,9 +199,11 @@ def test_many_at_once_are_linked_as_one_by_one() -> None:
     )
     everyone = [*single, several]
     pairs = [(one, everyone[place:]) for place, one in enumerate(everyone)]
-    found = linked(pairs, index, RULES).rows()
-    expected = [links(one, [other], index, RULES).rows() for one, row in pairs for other in row]
-    assert list(found) == [row for rows in expected for row in rows]
+    expected = Links()
+    for one, row in pairs:
+        for other in row:
+            expected.extend(links(one, [other], index, RULES))
+    assert linked(pairs, index, RULES) == expected
     assert not index.columns().any()
 
 
@@ -212,7 +214,7 @@ def test_a_known_link_is_told_without_comparing() -> None:
         story(member(index, n, f"{HEAD} {own}", title=4))
         for n, own in enumerate(("a b c", "x y z"))
     )
-    (row,) = links(one, [other], index, RULES).rows()
+    row = links(one, [other], index, RULES).row(0)
     found = told(row, one, other, index, RULES)
     assert found == link(one, other, index, RULES)
     assert found.headline == 1
