@@ -5,13 +5,13 @@ with how alike the members of each already are. The outcome does not depend on
 the order in which the stories are given. Changes the window's stories.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 
 from aggregator.cluster.bar import needed
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.links import Link, Links, link, linked, told
+from aggregator.cluster.links import Links, link, linked, told
+from aggregator.cluster.match import Match, Rival, Witness
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
@@ -21,32 +21,8 @@ _SEVERAL = 2
 _TOGETHER = 32
 
 
-#: A story and how alike another one is to it.
-Rival = tuple[OpenStory, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A story, the one most like it, and what that had to reach."""
-
-    story: OpenStory
-    other: OpenStory
-    link: Link
-    needed: float
-    #: The next best of `story`, and that of `other`.
-    rivals: tuple[Rival | None, Rival | None] = (None, None)
-
-    def turned(self) -> "Match":
-        """Return the same, seen from the other story."""
-        return replace(self, story=self.other, other=self.story, rivals=self.rivals[::-1])
-
-
 #: Links of a story, (how alike negated, the other), none changed after it is made.
 Ranking = list[tuple[float, int]]
-
-#: Told of every merge before it is done: the match, who stays, who goes, and
-#: whether a person wanted it.
-Witness = Callable[[Match, OpenStory, OpenStory, bool], None]
 
 
 class Merging:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aggregator.cluster import vectors
 from aggregator.cluster.features import SCALE
 from aggregator.cluster.links import Link
-from aggregator.cluster.merging import Match
+from aggregator.cluster.match import Match
 from aggregator.cluster.story import OpenStory
 
 #: How many shared terms are named.

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.cluster import ALGORITHM, ClusterRules, ClusterState
+from aggregator.cluster.match import Match
 from aggregator.cluster.memory import recalled
-from aggregator.cluster.merging import Match, Merging
+from aggregator.cluster.merging import Merging
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
 from aggregator.jobs.cluster import binding, without_boilerplate
