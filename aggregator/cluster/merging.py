@@ -235,7 +235,7 @@ class Merging:
         ranked = self._ranked.get(founded)
         if ranked is None:
             links, values, shared = self._links[founded], self._pairs.values, self._pairs.shared
-            every = sorted([(-values[place], other) for other, place in links.items()])
+            every = sorted(zip([-values[place] for place in links.values()], links, strict=True))
             least, stories = self._rules.least_shared, self._window.stories
             # One shared stem makes a rival, which raises the bar, but no match.
             for place, (_, other) in enumerate(every):
