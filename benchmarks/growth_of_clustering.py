@@ -1,10 +1,11 @@
 """How fast entries are placed, and in how much memory, as the window holds more and more.
 
-    python benchmarks/growth_of_clustering.py
-    python benchmarks/growth_of_clustering.py --sizes 10000 100000 --stream STREAM
+    python -m benchmarks.growth_of_clustering
+    python -m benchmarks.growth_of_clustering --sizes 10000 100000 --stream STREAM
 
 For each size a process of its own places that many entries of one week, then some
-sweeps more into the window that now holds them all; only those sweeps are timed.
+sweeps more into the window that now holds them all; only those sweeps
+are timed, by the processor's time, with what the store would be given of each.
 Memory is the peak of all of that above what the process needed before its first
 entry. Without --stream the entries are made by chance, with a seed: sentences of a
 Zipf vocabulary, and events of several reports each that share names and words.
