@@ -1,17 +1,19 @@
-"""A story and others near it become links: how alike they are, and what that is made of. Pure."""
+"""Stories and others near them become links: how alike they are, and what that is made of. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from aggregator import similarity
+from aggregator.cluster import vectors
 from aggregator.cluster.features import SCALE
 from aggregator.cluster.index import Index
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
+from aggregator.cluster.vectors import Integers
 
 _ONE = SCALE * SCALE
 _SECONDS = 1e-6
@@ -37,26 +39,59 @@ class Link:
     headline: float = 0.0
 
 
+#: The columns of `Links` of one pair, as numbers: value, cosine, shared, names, boost, time.
+Row = tuple[float, float, int, int, float, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Of one story with others, in their order: what `Link` says, column by column."""
+    """Of pairs of stories, in their order: what `Link` says, column by column."""
 
-    values: list[float]
-    cosines: list[float]
-    shared: list[int]
-    names: list[int]
-    boosts: list[float]
-    times: list[float]
+    values: list[float] = field(default_factory=list)
+    cosines: list[float] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    boosts: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    def row(self, place: int) -> Row:
+        """Return what is told of one pair."""
+        return (
+            self.values[place],
+            self.cosines[place],
+            self.shared[place],
+            self.names[place],
+            self.boosts[place],
+            self.times[place],
+        )
+
+    def extend(self, more: "Links") -> None:
+        """Take in more pairs."""
+        self.values.extend(more.values)
+        self.cosines.extend(more.cosines)
+        self.shared.extend(more.shared)
+        self.names.extend(more.names)
+        self.boosts.extend(more.boosts)
+        self.times.extend(more.times)
 
 
 def links(
     story: OpenStory, others: Sequence[OpenStory], index: Index, rules: ClusterRules
 ) -> Links:
     """Compare a story with others, at least one."""
-    dots, shared, names = _products(story, others, index)
-    facts = np.array([other.facts for other in others])
-    sizes, stems, ats = facts[:, 0], facts[:, 1], facts[:, 2]
-    size, mine, at = story.facts
+    return linked([(story, others)], index, rules)
+
+
+def linked(
+    pairs: Sequence[tuple[OpenStory, Sequence[OpenStory]]], index: Index, rules: ClusterRules
+) -> Links:
+    """Compare stories with others each, in all at least one pair."""
+    owners = [story for story, _ in pairs]
+    others = [other for _, several in pairs for other in several]
+    of = np.repeat(np.arange(len(pairs)), [len(several) for _, several in pairs])
+    dots, shared, names = _products(owners, others, of, index)
+    size, mine, at = (column[of] for column in _facts(owners))
+    sizes, stems, ats = _facts(others)
     cosines = dots / (_ONE * size * sizes)
     several = 1.0 - 1.0 / np.maximum(sizes, size)
     lifts = np.log(rules.short_text / np.maximum(np.maximum(stems, mine), 1.0))
@@ -65,15 +100,15 @@ def links(
     times = 1.0 / (1.0 + rules.time_decay * np.log1p(days))
     times[days > rules.days] = 0.0
     times[np.isnan(days)] = 1.0
-    values = (cosines * boosts * times).tolist()
-    if len(story.members) == 1 and story.members[0].title >= rules.headline_stems:
-        for place, least in enumerate((rules.headline_link * times).tolist()):
-            if rules.headline_hint * least < values[place] < least and agreement(
-                story, others[place], index, rules
-            ):
-                values[place] = least
+    values = cosines * boosts * times
+    # What equal headlines would make of it, where the texts are nearly as alike.
+    least = rules.headline_link * times
+    nearly = (rules.headline_hint * least < values) & (values < least)
+    for place in np.flatnonzero(nearly).tolist():
+        if agreement(owners[of[place]], others[place], index, rules):
+            values[place] = least[place]
     return Links(
-        values=values,
+        values=values.tolist(),
         cosines=cosines.tolist(),
         shared=shared.tolist(),
         names=names.tolist(),
@@ -84,16 +119,20 @@ def links(
 
 def link(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRules) -> Link:
     """Tell what the likeness of two stories is made of."""
-    found = links(one, [other], index, rules)
-    value = found.values[0]
-    by_headline = value > found.cosines[0] * found.boosts[0] * found.times[0] * (1 + 1e-9)
+    return told(links(one, [other], index, rules).row(0), one, other, index, rules)
+
+
+def told(row: Row, one: OpenStory, other: OpenStory, index: Index, rules: ClusterRules) -> Link:
+    """Tell what the likeness of two stories is made of, whose link is known and still holds."""
+    value, cosine, shared, names, boost, time = row
+    by_headline = value > cosine * boost * time * (1 + 1e-9)
     return Link(
         value=value,
-        cosine=found.cosines[0],
-        shared=found.shared[0],
-        names=found.names[0],
-        boost=found.boosts[0],
-        time=found.times[0],
+        cosine=cosine,
+        shared=shared,
+        names=names,
+        boost=boost,
+        time=time,
         headline=agreement(one, other, index, rules) if by_headline else 0.0,
     )
 
@@ -112,27 +151,55 @@ def agreement(one: OpenStory, other: OpenStory, index: Index, rules: ClusterRule
     return found if found >= rules.headline_agreement else 0.0
 
 
+def _facts(stories: Sequence[OpenStory]) -> npt.NDArray[np.float64]:
+    """Return three rows, a column a story."""
+    every = chain.from_iterable([story.facts for story in stories])
+    return np.fromiter(every, np.float64, 3 * len(stories)).reshape(-1, 3).T
+
+
 def _products(
-    story: OpenStory, others: Sequence[OpenStory], index: Index
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the products of the sum vectors, and how many terms and names the cores share."""
-    terms, weights, core, names = story.vector
-    vectors = [other.vector for other in others]
-    lengths = [len(vector[0]) for vector in vectors]
-    if 0 in lengths:
-        # A sum over nothing is not what reduceat makes of it.
-        found = np.zeros((3, len(others)), np.int64)
-        full = [place for place, length in enumerate(lengths) if length]
-        if full:
-            found[:, full] = _products(story, [others[place] for place in full], index)
-        return found[0], found[1], found[2]
-    row, inner, named = index.rows()
-    row[terms], inner[terms], named[terms] = weights, core, names
-    places = np.concatenate([vector[0] for vector in vectors])
-    starts = [0, *accumulate(lengths[:-1])]
-    products = row[places] * np.concatenate([vector[1] for vector in vectors])
-    common = inner[places] * np.concatenate([vector[2] for vector in vectors])
-    known = common * ((named[places] > 0) | np.concatenate([vector[3] for vector in vectors]))
-    row[terms] = inner[terms] = named[terms] = 0
-    dots, shared, both = (np.add.reduceat(sums, starts) for sums in (products, common, known))
-    return dots, shared, both
+    owners: Sequence[OpenStory], others: Sequence[OpenStory], of: Integers, index: Index
+) -> tuple[Integers, Integers, Integers]:
+    """Return the products of the sum vectors, and how many terms and names the cores share.
+
+    Of each of `others` with the one of `owners` at the place that `of` says.
+    """
+    pair, mine, theirs = _common(owners, others, of, index)
+    products = vectors.weights(mine) * vectors.weights(theirs)
+    shared = vectors.core(mine & theirs)
+    names = shared & vectors.names(mine | theirs)
+    # Each pair's common terms stand together; a sum over none is not what reduceat makes of it.
+    counts = np.bincount(pair, minlength=len(others))
+    starts = np.cumsum(counts) - counts
+    sums = np.zeros((3, len(others)), np.int64)
+    full = np.flatnonzero(counts)
+    if full.size:
+        for row, column in zip(sums, (products, shared, names), strict=True):
+            row[full] = np.add.reduceat(column, starts[full])
+    return sums[0], sums[1], sums[2]
+
+
+def _common(
+    owners: Sequence[OpenStory], others: Sequence[OpenStory], of: Integers, index: Index
+) -> tuple[Integers, Integers, Integers]:
+    """Return the terms that pairs have in common, pair by pair, as either story has them.
+
+    First the place of the pair of each.
+    """
+    own = [owner.vector for owner in owners]
+    every = np.concatenate(own)
+    numbers = vectors.terms(every)
+    columns = index.columns()
+    # One column of the table a term; of equal terms the last one's place serves all.
+    columns[numbers] = np.arange(1, len(numbers) + 1, dtype=np.int32)
+    table = np.zeros((len(own), len(numbers) + 1), np.int64)
+    table[np.repeat(np.arange(len(own)), list(map(len, own))), columns[numbers]] = every
+    vectors_of = [other.vector for other in others]
+    theirs = np.concatenate(vectors_of)
+    at = columns[vectors.terms(theirs)]
+    columns[numbers] = 0
+    known = np.flatnonzero(at)
+    pair = np.repeat(np.arange(len(others)), list(map(len, vectors_of)))[known]
+    mine = table[of[pair], at[known]]
+    met = np.flatnonzero(mine)
+    return pair[met], mine[met], theirs[known[met]]

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from aggregator.cluster.features import Features, decode, encode, instant, microseconds
 from aggregator.cluster.index import Index
 from aggregator.cluster.story import OpenStory, Placed
+from aggregator.cluster.vectors import Vector, packed
 from aggregator.model import Member, StoredEntry, StoryId
 
 
@@ -20,9 +20,7 @@ def placed(stored: StoredEntry, features: Features, sequence: int, index: Index)
         entry=stored.id,
         at=None if published is None else microseconds(published),
         seen=microseconds(stored.first_seen),
-        terms=index.numbers(features.stems),
-        weights=np.array(features.weights, dtype=np.uint16),
-        names=flags(features),
+        vector=_vector(features, index),
         title=features.title,
         is_form=features.is_form,
     )
@@ -76,9 +74,7 @@ def recalled(members: Iterable[Member], index: Index) -> list[OpenStory]:
             entry=member.entry,
             at=None if member.published is None else microseconds(member.published),
             seen=microseconds(member.first_seen),
-            terms=index.numbers(features.stems),
-            weights=np.array(features.weights, dtype=np.uint16),
-            names=flags(features),
+            vector=_vector(features, index),
             title=features.title,
             is_form=features.is_form,
         )
@@ -86,8 +82,8 @@ def recalled(members: Iterable[Member], index: Index) -> list[OpenStory]:
     return [OpenStory(story, founded, known) for story, (founded, known) in stories.items()]
 
 
-def flags(features: Features) -> npt.NDArray[np.bool_]:
-    """Return of each stem whether it is a name."""
-    found = np.zeros(len(features.stems), dtype=np.bool_)
-    found[list(features.names)] = True
-    return found
+def _vector(features: Features, index: Index) -> Vector:
+    names = np.zeros(len(features.stems), dtype=np.int64)
+    names[list(features.names)] = 1
+    weights = np.array(features.weights, dtype=np.int64)
+    return packed(index.numbers(features.stems), weights, names)

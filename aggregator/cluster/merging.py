@@ -5,43 +5,24 @@ with how alike the members of each already are. The outcome does not depend on
 the order in which the stories are given. Changes the window's stories.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 
 from aggregator.cluster.bar import needed
 from aggregator.cluster.constraints import Constraints
-from aggregator.cluster.links import Link, link, links
+from aggregator.cluster.links import Links, link, linked, told
+from aggregator.cluster.match import Match, Rival, Witness
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
 
 _SEVERAL = 2
+#: So many stories are compared with those near them at once.
+_TOGETHER = 32
 
 
-#: A story and how alike another one is to it.
-Rival = tuple[OpenStory, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A story, the one most like it, and what that had to reach."""
-
-    story: OpenStory
-    other: OpenStory
-    link: Link
-    needed: float
-    #: The next best of `story`, and that of `other`.
-    rivals: tuple[Rival | None, Rival | None] = (None, None)
-
-    def turned(self) -> "Match":
-        """Return the same, seen from the other story."""
-        return replace(self, story=self.other, other=self.story, rivals=self.rivals[::-1])
-
-
-#: Told of every merge before it is done: the match, who stays, who goes, and
-#: whether a person wanted it.
-Witness = Callable[[Match, OpenStory, OpenStory, bool], None]
+#: Links of a story, (how alike negated, the other), none changed after it is made.
+Ranking = list[tuple[float, int]]
 
 
 class Merging:
@@ -55,15 +36,17 @@ class Merging:
         self._constraints = constraints
         self._rules = rules
         self._witness = witness
-        #: How alike a story and others are, both by founding sequence. What is
-        #: no report is not in the links of what is.
-        self._links: dict[int, dict[int, float]] = {}
+        #: All pairs that were compared, one after the other.
+        self._pairs = Links()
+        #: Where the links of a story and others stand there, both by founding sequence.
+        #: What is no report is not in the links of what is.
+        self._links: dict[int, dict[int, int]] = {}
         #: What is no report and has links to a story.
         self._forms: dict[int, set[int]] = {}
-        #: How many stems the cores of two stories share, and how many of those are names.
-        self._shared: dict[tuple[int, int], tuple[int, int]] = {}
         #: The most like of each story, (negated, other), the best match first.
-        self._ranked: dict[int, list[tuple[float, int]]] = {}
+        self._ranked: dict[int, Ranking] = {}
+        #: By how much the best match of each is good enough, as long as both rank so.
+        self._margins: dict[int, tuple[Ranking, Ranking | None, float]] = {}
         #: Those whose neighbours have all been looked up, so that their rivals are known.
         self._asked: set[int] = set()
 
@@ -73,10 +56,17 @@ class Merging:
         What is no report may where it is as like a report as it has to be. All by
         their founding sequence, ascending.
         """
-        window, rules = self._window, self._rules
         met: set[int] = set()
         asked = sorted(stories)
         self._asked.update(asked)
+        for start in range(0, len(asked), _TOGETHER):
+            met.update(self._near(asked[start : start + _TOGETHER]))
+        return sorted(met.difference(asked))
+
+    def _near(self, asked: list[int]) -> Iterator[int]:
+        """Link stories with those near them; yield what may match, theirs and others."""
+        window, rules = self._window, self._rules
+        pairs: list[tuple[OpenStory, list[OpenStory]]] = []
         for founded in asked:
             story = window.stories[founded]
             known = self._links.setdefault(founded, {})
@@ -85,15 +75,18 @@ class Merging:
                 for other in window.near(story, rules)
                 if other.founded not in known and self._constraints.unite(story, other)
             ]
-            self._link(story, others)
-            mine = self._links[founded]
-            met.update(o.founded for o in others if mine.get(o.founded, 0.0) >= rules.eased)
-            met.update(
-                form
-                for form in self._forms.get(founded, ())
-                if self._links[form][founded] >= rules.form_threshold
-            )
-        return sorted(met.difference(asked))
+            pairs.append((story, others))
+        self._link(pairs)
+        values = self._pairs.values
+        for story, others in pairs:
+            mine = self._links[story.founded]
+            for other in others:
+                place = mine.get(other.founded)
+                if place is not None and values[place] >= rules.eased:
+                    yield other.founded
+            for form in self._forms.get(story.founded, ()):
+                if values[self._links[form][story.founded]] >= rules.form_threshold:
+                    yield form
 
     def unite(self) -> None:
         """Merge, the surest first, until no match is good enough."""
@@ -113,12 +106,12 @@ class Merging:
         ranked = self._rank(story.founded)
         if not ranked:
             return None
-        stories, index, rules = self._window.stories, self._window.index, self._rules
-        best = stories[ranked[0][1]]
+        best = self._window.stories[ranked[0][1]]
+        row = self._pairs.row(self._links[story.founded][best.founded])
         return Match(
             story=story,
             other=best,
-            link=link(story, best, index, rules),
+            link=told(row, story, best, self._window.index, self._rules),
             needed=self._needed(story, best),
             rivals=(self._rival(story, best), self._rival(best, story)),
         )
@@ -167,7 +160,7 @@ class Merging:
         """Merge a match; the story founded first stays. Return whose best match may be another."""
         winner, loser = sorted((match.story, match.other), key=_age)
         self._witness(match, winner, loser, wanted)
-        gone = (winner.founded, loser.founded)
+        gone = {winner.founded, loser.founded}
         if loser.founded in self._asked:
             self._asked.add(winner.founded)
         neighbours: set[int] = set()
@@ -180,63 +173,78 @@ class Merging:
         turned = [winner.founded]
         for other in sorted(neighbours):
             mine = self._links[other]
-            mine.pop(gone[0], None)
-            mine.pop(gone[1], None)
+            mine.pop(winner.founded, None)
+            mine.pop(loser.founded, None)
             ranked = self._ranked.get(other)
-            if ranked is None or any(place[1] in gone for place in ranked):
+            if ranked is None or not gone.isdisjoint([number for _, number in ranked]):
                 self._ranked.pop(other, None)
                 turned.append(other)
         self._window.merge(loser, winner)
         self._links[winner.founded] = {}
         others = [self._window.stories[other] for other in sorted(neighbours)]
-        self._link(winner, [o for o in others if self._constraints.unite(winner, o)])
+        self._link([(winner, [o for o in others if self._constraints.unite(winner, o)])])
         return turned
 
-    def _link(self, story: OpenStory, others: list[OpenStory]) -> None:
-        if not others:
+    def _link(self, pairs: Sequence[tuple[OpenStory, Sequence[OpenStory]]]) -> None:
+        pairs = [(story, others) for story, others in pairs if others]
+        if not pairs:
             return
-        mine = self._links[story.founded]
-        found = links(story, others, self._window.index, self._rules)
-        for other, value, *shared in zip(
-            others, found.values, found.shared, found.names, strict=True
-        ):
-            if not value:
+        place = len(self._pairs.values)
+        self._pairs.extend(linked(pairs, self._window.index, self._rules))
+        for story, others in pairs:
+            self._note(story, others, place)
+            place += len(others)
+            self._ranked.pop(story.founded, None)
+
+    def _note(self, story: OpenStory, others: Sequence[OpenStory], first: int) -> None:
+        """Write down where the links of a story with others stand, and where that tells them.
+
+        The rankings of the others stay where they can.
+        """
+        links, ranks, rivals, values = (
+            self._links,
+            self._ranked,
+            self._rules.rivals,
+            self._pairs.values,
+        )
+        founded, is_form = story.founded, story.is_form
+        mine = links[founded]
+        for place, other in enumerate(others, first):
+            value, number = values[place], other.founded
+            if not value or (is_form and other.is_form):
                 continue
-            if story.is_form and other.is_form:
-                continue
-            self._shared[_pair(story.founded, other.founded)] = (shared[0], shared[1])
-            if story.is_form:
-                mine[other.founded] = value
-                self._forms.setdefault(other.founded, set()).add(story.founded)
+            if is_form:
+                mine[number] = place
+                self._forms.setdefault(number, set()).add(founded)
                 continue
             if other.is_form:
-                self._forms.setdefault(story.founded, set()).add(other.founded)
+                self._forms.setdefault(founded, set()).add(number)
             else:
-                mine[other.founded] = value
-            self._note(other.founded, story.founded, value)
-        self._ranked.pop(story.founded, None)
+                mine[number] = place
+            theirs = links.get(number)
+            if theirs is None:
+                links[number] = {founded: place}
+                continue
+            theirs[founded] = place
+            ranked = ranks.get(number)
+            if ranked is None:
+                continue
+            # The best that may match can be less alike than the last rival.
+            last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
+            if len(ranked) <= rivals or (-value, founded) < last:
+                del ranks[number]
 
-    def _note(self, founded: int, other: int, value: float) -> None:
-        """Write down how alike a story is to another; its ranking stays where it can."""
-        self._links.setdefault(founded, {})[other] = value
-        ranked = self._ranked.get(founded)
-        if ranked is None:
-            return
-        # The best that may match can be less alike than the last rival.
-        last = max(ranked[0], ranked[-1]) if ranked else (0.0, 0)
-        if len(ranked) <= self._rules.rivals or (-value, other) < last:
-            del self._ranked[founded]
-
-    def _rank(self, founded: int) -> list[tuple[float, int]]:
+    def _rank(self, founded: int) -> Ranking:
         """Return the links of a story, the best that may match first, then its rivals."""
         ranked = self._ranked.get(founded)
         if ranked is None:
-            every = sorted([(-value, other) for other, value in self._links[founded].items()])
+            links, values, shared = self._links[founded], self._pairs.values, self._pairs.shared
+            every = sorted(zip([-values[place] for place in links.values()], links, strict=True))
             least, stories = self._rules.least_shared, self._window.stories
             # One shared stem makes a rival, which raises the bar, but no match.
             for place, (_, other) in enumerate(every):
                 alone = stories[founded].size + stories[other].size == _SEVERAL
-                if not alone or self._shared[_pair(founded, other)][0] >= least:
+                if not alone or shared[links[other]] >= least:
                     every.insert(0, every.pop(place))
                     break
             else:
@@ -258,8 +266,14 @@ class Merging:
         if not ranked:
             return None
         value, best = ranked[0]
+        known = self._margins.get(founded)
+        # What ranks as before has not merged, nor has its match.
+        if known is not None and known[0] is ranked and known[1] is self._ranked.get(best):
+            return known[2]
         stories = self._window.stories
-        return -value - self._needed(stories[founded], stories[best])
+        margin = -value - self._needed(stories[founded], stories[best])
+        self._margins[founded] = ranked, self._ranked.get(best), margin
+        return margin
 
     def _needed(self, story: OpenStory, other: OpenStory) -> float:
         """Return what a story and its best match must reach."""
@@ -268,14 +282,15 @@ class Merging:
             for founded in (story.founded, other.founded)
             if founded in self._asked
         )
-        shared, names = self._shared[_pair(story.founded, other.founded)]
+        place = self._links[story.founded][other.founded]
         return needed(
-            story, other, shared=shared, names=names, contrast=contrast, rules=self._rules
+            story,
+            other,
+            shared=self._pairs.shared[place],
+            names=self._pairs.names[place],
+            contrast=contrast,
+            rules=self._rules,
         )
-
-
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
 
 
 def _age(story: OpenStory) -> int:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.cluster.constraints import Constraints
+from aggregator.cluster.match import Match
 from aggregator.cluster.memory import recalled
-from aggregator.cluster.merging import Match, Merging
+from aggregator.cluster.merging import Merging
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from aggregator.cluster.window import Window
@@ -49,7 +50,7 @@ def nearest(
     if not stories:
         return ()
     window.turn_to([member for story in stories for member in story.members], rules)
-    merging = Merging(window, constraints, rules.among(len(window.index)), _nobody)
+    merging = Merging(window, constraints, rules.among(window.open), _nobody)
     merging.near(window.stories)
     best = {founded: merging.match(story) for founded, story in window.stories.items()}
     found = (

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from aggregator.cluster import vectors
 from aggregator.cluster.features import SCALE
 from aggregator.cluster.links import Link
-from aggregator.cluster.merging import Match
+from aggregator.cluster.match import Match
 from aggregator.cluster.story import OpenStory
 
 #: How many shared terms are named.
@@ -52,12 +53,13 @@ def terms(
     one: OpenStory, other: OpenStory, stem: Callable[[int], str], *, most: int | None = _NAMED
 ) -> list[list[object]]:
     """Name the stems that bind two stories: [stem, share of the cosine], most first."""
-    numbers, weights, *_ = other.vector
-    theirs = dict(zip(numbers.tolist(), weights.tolist(), strict=True))
+    mine, theirs = (
+        zip(vectors.terms(vector).tolist(), vectors.weights(vector).tolist(), strict=True)
+        for vector in (one.vector, other.vector)
+    )
+    weights = dict(theirs)
     whole = SCALE * SCALE * one.size * other.size
     parts = [
-        (-weight * theirs[term] / whole, stem(term))
-        for term, weight in zip(*(part.tolist() for part in one.vector[:2]), strict=True)
-        if term in theirs
+        (-weight * weights[term] / whole, stem(term)) for term, weight in mine if term in weights
     ]
     return [[name, round(-part, PLACES)] for part, name in sorted(parts)[:most]]

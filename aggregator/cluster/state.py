@@ -199,7 +199,7 @@ class ClusterState:
         fresh = [OpenStory(None, member.sequence, [member]) for member in newcomers]
         window.turn_to(newcomers, self._rules)
         window.enter(fresh)
-        rules = self._rules.among(len(window.index))
+        rules = self._rules.among(window.open)
         telling = Telling(window, ledger)
         merging = Merging(window, constraints, rules, telling.merged)
         self._together(newcomers, merging, constraints)

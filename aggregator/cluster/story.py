@@ -12,14 +12,15 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
+from aggregator.cluster import vectors
 from aggregator.cluster.features import SCALE
+from aggregator.cluster.vectors import Integers, Vector
 from aggregator.model import EntryId, StoryId
 
-Integers = npt.NDArray[np.int64]
 _PAIR = 2
-#: Terms, what each weighs, whether it is of the core (1: in half of the members at least;
-#: else 0), and whether it is a name.
-Vector = tuple[npt.NDArray[np.int32], Integers, Integers, npt.NDArray[np.bool_]]
+#: What of a story's members counts: how many, their distinct stems on average, their mean
+#: instant in microseconds since 1970, not a number where none is dated.
+Facts = tuple[int, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,16 +33,28 @@ class Placed:
     at: int | None
     #: Microseconds since 1970 of when it was first seen.
     seen: int
-    #: Numbers of its distinct stems in the window's vocabulary, in order of appearance.
-    terms: npt.NDArray[np.int32]
-    #: Of each of `terms`, in parts of `SCALE`.
-    weights: npt.NDArray[np.uint16]
-    #: Of each of `terms`, whether it is a name.
-    names: npt.NDArray[np.bool_]
-    #: The first so many of `terms` are the title's.
+    #: Its distinct stems in order of appearance: numbers in the window's vocabulary,
+    #: weights in parts of `SCALE`, names.
+    vector: Vector
+    #: The first so many of its stems are the title's.
     title: int
     #: Whether it is no report of one event, by its form.
     is_form: bool
+
+    @property
+    def terms(self) -> Integers:
+        """The numbers of its stems."""
+        return vectors.terms(self.vector)
+
+    @property
+    def weights(self) -> Integers:
+        """Of each of `terms`, in parts of `SCALE`."""
+        return vectors.weights(self.vector)
+
+    @property
+    def names(self) -> npt.NDArray[np.bool_]:
+        """Of each of `terms`, whether it is a name."""
+        return vectors.names(self.vector) > 0
 
     def order(self) -> int:
         """Sort key: its place among all placements."""
@@ -52,11 +65,14 @@ class OpenStory:
     """A story in the window; mutable, owned by one `Window`."""
 
     __slots__ = (
-        "_arrivals",
-        "_dates",
+        "_came",
         "_facts",
+        "_first",
         "_held",
+        "_last",
         "_vector",
+        "_went",
+        "counted",
         "founded",
         "id",
         "is_form",
@@ -73,6 +89,8 @@ class OpenStory:
         self.founded = founded
         #: Whether the index holds its entries.
         self.is_indexed = False
+        #: How many of its entries the window counts among the open ones.
+        self.counted = 0
         #: By sequence.
         self.members: list[Placed] = []
         self._assemble(sorted(members, key=Placed.order))
@@ -82,20 +100,33 @@ class OpenStory:
         self._changed()
 
     def _changed(self) -> None:
-        reports = [member for member in self.members if not member.is_form]
+        forms = sum(member.is_form for member in self.members)
+        #: Whether none of its entries is a report of one event.
+        self.is_form = forms == len(self.members)
         #: The members that count: the reports, or all where none is a report.
-        self.told: Sequence[Placed] = reports or self.members
+        self.told: Sequence[Placed] = self.members
+        if forms and not self.is_form:
+            self.told = [member for member in self.members if not member.is_form]
         #: How many those are.
         self.size = len(self.told)
-        #: Whether none of its entries is a report of one event.
-        self.is_form = not reports
-        dates = [member.at for member in self.told if member.at is not None]
-        self._dates = (min(dates), max(dates)) if dates else None
-        seen = [member.seen for member in self.told]
-        self._arrivals = (min(seen), max(seen))
+        #: From the first to the last of their dates, and of when they were first seen.
+        self._first: int | None = None
+        self._last: int | None = None
+        self._came = self._went = self.told[0].seen
+        for member in self.told:
+            self._widen(member)
+        # An entry alone has its own vector, and is held by nothing.
         self._vector: Vector | None = None
         self._held: tuple[float, float | None] | None = None
-        self._facts: tuple[int, float, float] | None = None
+        self._facts: Facts | None = None
+
+    def _widen(self, member: Placed) -> None:
+        """Let dates and arrivals reach to those of a member."""
+        if member.at is not None:
+            self._first = member.at if self._first is None else min(self._first, member.at)
+            self._last = member.at if self._last is None else max(self._last, member.at)
+        self._came = min(self._came, member.seen)
+        self._went = max(self._went, member.seen)
 
     def add(self, member: Placed) -> None:
         """Take in one more entry."""
@@ -116,59 +147,52 @@ class OpenStory:
 
     def dates(self) -> tuple[int, int] | None:
         """Return the earliest and latest date of those that count; None where none has one."""
-        return self._dates
+        if self._first is None or self._last is None:
+            return None
+        return self._first, self._last
 
-    def arrivals(self) -> tuple[int, int] | None:
+    def arrivals(self) -> tuple[int, int]:
         """Return when the first and when the last of those that count was first seen."""
-        return self._arrivals
+        return self._came, self._went
 
     @property
     def ended(self) -> int:
         """The latest instant that counts, of dates or arrivals."""
-        return max(self._arrivals[1], self._dates[1] if self._dates else 0)
+        return max(self._went, self._last or 0)
 
     def is_open_to(self, other: "OpenStory", reach: int) -> bool:
         """Tell whether it reaches to within that many microseconds of another story.
 
         By dates, or, where either has none, by arrival.
         """
-        mine, yours = self._dates, other.dates()
-        if mine is None or yours is None:
-            mine, yours = self._arrivals, other._arrivals  # noqa: SLF001 - of its own kind
-        return mine[0] - reach <= yours[1] and yours[0] <= mine[1] + reach
+        first, last, came, went = other._spans()  # noqa: SLF001 - of its own kind
+        if self._first is None or self._last is None or first is None or last is None:
+            return self._came - reach <= went and came <= self._went + reach
+        return self._first - reach <= last and first <= self._last + reach
+
+    def _spans(self) -> tuple[int | None, int | None, int, int]:
+        return self._first, self._last, self._came, self._went
 
     @property
-    def facts(self) -> tuple[int, float, float]:
-        """How many members count, their distinct stems on average, and their mean instant.
-
-        The instant in microseconds since 1970, not a number where none is dated.
-        """
+    def facts(self) -> Facts:
+        """What its links depend on besides the vector."""
+        told = self.told
+        if self.size == 1:
+            at = told[0].at
+            return 1, len(told[0].vector), nan if at is None else at
         if self._facts is None:
-            told = self.told
             dates = [member.at for member in told if member.at is not None]
-            stems = sum(len(member.terms) for member in told) / len(told)
+            stems = sum(len(member.vector) for member in told) / len(told)
             self._facts = len(told), stems, sum(dates) / len(dates) if dates else nan
         return self._facts
 
     @property
     def vector(self) -> Vector:
         """The sum of the members' vectors."""
+        if self.size == 1:
+            return self.told[0].vector
         if self._vector is None:
-            told = self.told
-            if len(told) == 1:
-                weights = told[0].weights.astype(np.int64)
-                ones = np.ones(len(weights), dtype=np.int64)
-                self._vector = told[0].terms, weights, ones, told[0].names
-            else:
-                terms, where = np.unique(
-                    np.concatenate([member.terms for member in told]), return_inverse=True
-                )
-                every = np.concatenate([member.weights for member in told])
-                # Whole numbers below 2^53: the sums of bincount are exact.
-                sums = np.bincount(where, weights=every).astype(np.int64)
-                names = np.bincount(where, weights=np.concatenate([m.names for m in told])) > 0
-                core = (2 * np.bincount(where) >= len(told)).astype(np.int64)
-                self._vector = terms, sums, core, names
+            self._vector = vectors.summed([member.vector for member in self.told])
         return self._vector
 
     @property
@@ -177,13 +201,13 @@ class OpenStory:
 
         Of one alone 0 and None; None also where fewer than two are dated.
         """
+        if self.size < _PAIR:
+            return 0.0, None
         if self._held is None:
             size = self.size
-            cohesion = 0.0
-            if size >= _PAIR:
-                weights = self.vector[1]
-                own = sum(int((w := m.weights.astype(np.int64)) @ w) for m in self.told)
-                cohesion = (int(weights @ weights) - own) / (SCALE * SCALE * size * (size - 1))
+            own = sum(int(w @ w) for w in (member.weights for member in self.told))
+            weights = vectors.weights(self.vector)
+            cohesion = (int(weights @ weights) - own) / (SCALE * SCALE * size * (size - 1))
             self._held = cohesion, self._distance()
         return self._held
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aggregator.cluster import reasons
 from aggregator.cluster.ledger import Ledger
-from aggregator.cluster.merging import Match
+from aggregator.cluster.match import Match
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory, Placed
 from aggregator.cluster.window import Window

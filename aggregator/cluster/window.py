@@ -8,7 +8,6 @@ found. Changes only itself.
 """
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from aggregator.cluster.index import Index
@@ -18,6 +17,9 @@ from aggregator.cluster.tide import Tide
 
 if TYPE_CHECKING:
     from aggregator.model import EntryId
+
+#: Tides are made anew when stories have been noted so many times as often as there are any.
+_STALE = 8
 
 
 class Window:
@@ -32,7 +34,9 @@ class Window:
         self.homes: dict[int, OpenStory] = {}
         #: The sequence of every entry held.
         self.sequences: dict[EntryId, int] = {}
-        self._tides = (Tide(OpenStory.dates), Tide(OpenStory.arrivals))
+        #: How many entries the stories have that are open to those at hand.
+        self.open = 0
+        self._tides = _tides()
 
     def enter(self, stories: Iterable[OpenStory]) -> None:
         """Take in stories with their entries."""
@@ -68,30 +72,48 @@ class Window:
         reach = rules.reach
         seen = [member.seen for member in members]
         dates = [member.seen if member.at is None else member.at for member in members]
+        if max(map(len, self._tides)) > _STALE * (len(self.stories) + _STALE):
+            # Most of what they know is no more.
+            self._tides = _tides()
+            for story in self.stories.values():
+                self._mark(story)
+        turned: set[int] = set()
         for tide, instants in zip(self._tides, (dates, seen), strict=True):
-            self._index(tide.shift(min(instants) - reach, max(instants) + reach))
+            turned |= tide.shift(min(instants) - reach, max(instants) + reach)
+        self._index([self.stories[founded] for founded in sorted(turned & self.stories.keys())])
 
     def near(self, story: OpenStory, rules: ClusterRules) -> list[OpenStory]:
         """Return the other stories of the entries nearest to one, which are open to it.
 
         The best first, of at most `rules.nearest` entries.
         """
-        terms, weights, *_ = story.vector
-        found = (self.homes[sequence] for sequence in self.index.nearest(terms, weights, rules))
-        reach = rules.reach
-        others = (home for home in found if home is not story and home.is_open_to(story, reach))
-        return list(dict.fromkeys(islice(others, rules.nearest)))
+        homes, reach, left = self.homes, rules.reach, rules.nearest
+        found: dict[OpenStory, None] = {}
+        for sequence in self.index.nearest(story.vector, rules):
+            home = homes[sequence]
+            if home in found or (home is not story and home.is_open_to(story, reach)):
+                found[home] = None
+                left -= 1
+                if not left:
+                    break
+        return list(found)
 
     def _note(self, story: OpenStory) -> None:
+        self._mark(story)
+        self._index([story])
+
+    def _mark(self, story: OpenStory) -> None:
         for tide in self._tides:
             tide.note(story)
-        self._index([story])
 
     def _index(self, stories: Iterable[OpenStory]) -> None:
         """Have the entries of stories in the index that are near, and of no others."""
         coming: list[Placed] = []
+        by_date, by_arrival = self._tides
         for story in stories:
-            near = any(tide.holds(story) for tide in self._tides)
+            dated, arrived = by_date.holds(story), by_arrival.holds(story)
+            near = dated or arrived
+            self._count(story, dated if story.dates() else arrived)
             if near and not story.is_indexed:
                 story.is_indexed = True
                 coming += story.members
@@ -101,6 +123,11 @@ class Window:
         for member in sorted(coming, key=Placed.order):
             self.index.add(member)
 
+    def _count(self, story: OpenStory, is_open: bool) -> None:  # noqa: FBT001 - what it says
+        counted = len(story.members) if is_open else 0
+        self.open += counted - story.counted
+        story.counted = counted
+
     def _withdraw(self, story: OpenStory) -> None:
         if story.is_indexed:
             story.is_indexed = False
@@ -108,6 +135,9 @@ class Window:
                 self.index.remove(member)
 
     def _forget(self, story: OpenStory) -> None:
+        self._count(story, is_open=False)
         del self.stories[story.founded]
-        for tide in self._tides:
-            tide.forget(story)
+
+
+def _tides() -> tuple[Tide, Tide]:
+    return Tide(OpenStory.dates), Tide(OpenStory.arrivals)

@@ -264,13 +264,12 @@ def test_the_index_holds_exactly_the_near_stories(
                 if span is not None
             ]
             assert told.is_indexed == any(near)
-        indexed = {seq for posting in window.index._postings.values() for seq in posting[0]}
-        assert indexed == {
+        assert window.index.sequences() == {
             placed.sequence
             for told in window.stories.values()
             if told.is_indexed
             for placed in told.members
-            if placed.terms.size
+            if placed.vector.size
         }
 
 

@@ -38,10 +38,9 @@ def members(draw: st.DrawFn, index: Index, first: int = 0) -> list[Placed]:
 
 
 def _sums(told: OpenStory) -> object:
-    vector = zip(*(column.tolist() for column in told.vector), strict=True)
     facts = tuple(None if fact != fact else fact for fact in told.facts)  # noqa: PLR0124 - not a number
     return (
-        sorted(vector),
+        sorted(told.vector.tolist()),
         facts,
         told.held,
         told.dates(),

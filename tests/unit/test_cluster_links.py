@@ -5,7 +5,7 @@ from math import log
 import pytest
 
 from aggregator.cluster.index import Index
-from aggregator.cluster.links import link, links
+from aggregator.cluster.links import Links, link, linked, links, told
 from aggregator.cluster.rules import ClusterRules
 from aggregator.cluster.story import OpenStory
 from tests.quality.making import member, story
@@ -189,6 +189,37 @@ def test_headlines_decide_nothing_of_stories_of_several() -> None:
         assert found.value == pytest.approx(found.cosine * found.boost)
 
 
+def test_many_at_once_are_linked_as_one_by_one() -> None:
+    """Stories of several share terms with one another, some none, some have no words at all."""
+    index = Index()
+    texts = ["a b c", "a b", "", "x y", "a x", "c b a z", "", "q"]
+    single = [story(member(index, n, text, title=0)) for n, text in enumerate(texts)]
+    several = story(
+        *(member(index, n, text, title=0) for n, text in ((20, "a b"), (21, "b c"), (22, "z")))
+    )
+    everyone = [*single, several]
+    pairs = [(one, everyone[place:]) for place, one in enumerate(everyone)]
+    expected = Links()
+    for one, row in pairs:
+        for other in row:
+            expected.extend(links(one, [other], index, RULES))
+    assert linked(pairs, index, RULES) == expected
+    assert not index.columns().any()
+
+
+def test_a_known_link_is_told_without_comparing() -> None:
+    """What `link` finds, from the row that `links` gave, also where headlines decided."""
+    index = Index()
+    one, other = (
+        story(member(index, n, f"{HEAD} {own}", title=4))
+        for n, own in enumerate(("a b c", "x y z"))
+    )
+    row = links(one, [other], index, RULES).row(0)
+    found = told(row, one, other, index, RULES)
+    assert found == link(one, other, index, RULES)
+    assert found.headline == 1
+
+
 def test_rows_are_left_as_zeros() -> None:
     """What one comparison wrote does not stay for the next, also when the index has grown."""
     index = Index()
@@ -197,5 +228,5 @@ def test_rows_are_left_as_zeros() -> None:
     many = " ".join(f"w{n}" for n in range(5_000))
     large = story(member(index, 2, f"{many} a", title=0))
     link(large, one, index, RULES)
-    assert not index.rows().any()
+    assert not index.columns().any()
     assert link(one, other, index, RULES) == before
