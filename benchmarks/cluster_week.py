@@ -66,7 +66,7 @@ def main() -> int:
     texts = compared(entries, recent_of(entries), stop=stop_words(arguments.language))
     stripped = time.perf_counter()
     state = ClusterState(arguments.language, rules)
-    placement = state.place(entries, _mint, texts=texts)
+    placement = state.place(entries, mint, texts=texts)
     ended = time.perf_counter()
     by_id = {stored.id: stored for stored in entries}
     stories = homes(placement)
@@ -184,7 +184,8 @@ def _tell(members: Sequence[EntryId], by_id: Mapping[EntryId, StoredEntry]) -> N
         print(f"- and {len(members) - _SHOWN} more")
 
 
-def _mint(entry: EntryId, salt: int) -> StoryId:
+def mint(entry: EntryId, salt: int) -> StoryId:
+    """Return an id that shows the entry it came from."""
     return StoryId(f"{int(entry):06d}.{salt}")
 
 
