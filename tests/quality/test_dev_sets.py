@@ -11,11 +11,11 @@ MATERIAL = Path(os.environ.get("AGGREGATOR_MATERIAL", Path(__file__).parents[2] 
 
 #: Least B-cubed F1 and precision, means of two orders: .01 under what was measured.
 FLOORS = {
-    "roundups": (0.906, 0.942),
-    "triples": (0.861, 0.924),
-    "ecbplus": (0.868, 0.895),
-    "headlines": (0.835, 0.905),
-    "incidents": (0.878, 0.983),
+    "roundups": (0.913, 0.948),
+    "triples": (0.867, 0.919),
+    "ecbplus": (0.874, 0.902),
+    "headlines": (0.836, 0.903),
+    "incidents": (0.876, 0.982),
 }
 
 
